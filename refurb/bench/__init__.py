@@ -1,0 +1,1 @@
+"""The trainee's face: guided screens and practice mode."""

@@ -1,0 +1,1 @@
+"""The association's central inventory: a Django project."""

@@ -1,0 +1,1 @@
+"""The hardware inventory: what this PC is made of."""

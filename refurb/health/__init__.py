@@ -1,0 +1,1 @@
+"""Disk health, RAM and the grade."""

@@ -1,0 +1,1 @@
+"""The only door to a PC: run a tool, read a file, open a block device."""

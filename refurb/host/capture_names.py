@@ -1,0 +1,44 @@
+"""Which tool's run is kept under which name in a capture folder (CONTRACT: capture folder)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+WHOLE_MACHINE = {
+    ("lsblk", "-O", "-J", "-b"): "lsblk.json",
+    ("dmidecode",): "dmidecode.txt",
+    ("lspci", "-vmmnnk"): "lspci.txt",
+    ("lsusb",): "lsusb.txt",
+    ("lscpu", "-J"): "lscpu.json",
+    ("nvme", "list", "-o", "json"): "nvme-list.json",
+    ("dmesg",): "dmesg.txt",
+    ("upower", "--dump"): "upower.txt",
+    ("udevadm", "info", "--export-db"): "udev-db.txt",
+    ("uname", "-a"): "uname.txt",
+}
+
+PER_DISK = {
+    ("smartctl", "-x", "--json=c"): "smartctl.{disk}.json",
+    ("hdparm", "-I"): "hdparm.{disk}.txt",
+    ("hdparm", "--Istdout"): "hdparm-words.{disk}.txt",
+    ("hdparm", "-N"): "hdparm-N.{disk}.txt",
+    ("hdparm", "--dco-identify"): "hdparm-dco.{disk}.txt",
+    ("nvme", "id-ctrl", "-o", "json"): "nvme-id-ctrl.{disk}.json",
+    ("nvme", "id-ns", "-o", "json"): "nvme-id-ns.{disk}.json",
+    ("nvme", "sanitize-log", "-o", "json"): "nvme-sanitize-log.{disk}.json",
+    ("sg_opcodes",): "sg-opcodes.{disk}.txt",
+    ("mmc", "extcsd", "read"): "mmc-extcsd.{disk}.txt",
+}
+
+
+def name_of(argv: Sequence[str]) -> str | None:
+    """Return the capture's name for a command, null for a command that captures do not keep.
+
+    Commands about one disk end in its path: `smartctl -x --json=c /dev/sda`.
+    """
+    whole = WHOLE_MACHINE.get(tuple(argv))
+    if whole or not argv:
+        return whole
+    pattern = PER_DISK.get(tuple(argv[:-1]))
+    return pattern.format(disk=PurePosixPath(argv[-1]).name) if pattern else None

@@ -1,0 +1,1 @@
+"""Putting an OS profile onto a wiped disk."""

@@ -1,0 +1,1 @@
+"""The production line: stages, scheduler, journal."""

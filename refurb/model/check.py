@@ -1,0 +1,81 @@
+"""Findings and the grade that follows from them."""
+
+from __future__ import annotations
+
+from refurb.model.base import Fact, WholeNumber
+from refurb.model.disk import Medium
+from refurb.model.outcome import Grade, Outcome
+
+
+class Reason(Fact):
+    """Why a grade is what it is. `code` is stable; `text` is for people, in their language."""
+
+    code: str
+    text: str
+
+
+class DiskFacts(Fact):
+    """What SMART or the NVMe log says, decoded. Null means: the disk did not say.
+
+    Counters are whole numbers; temperatures are in degrees Celsius; `used_percent` is wear
+    (100 = the maker's rated life). `self_test` is the last self-test's own words.
+    """
+
+    smart_passed: bool | None = None
+    power_on_hours: WholeNumber | None = None
+    power_cycles: WholeNumber | None = None
+    temperature_c: int | None = None
+    reallocated: WholeNumber | None = None
+    spin_retries: WholeNumber | None = None
+    end_to_end_errors: WholeNumber | None = None
+    reported_uncorrectable: WholeNumber | None = None
+    command_timeouts: WholeNumber | None = None
+    pending: WholeNumber | None = None
+    offline_uncorrectable: WholeNumber | None = None
+    crc_errors: WholeNumber | None = None
+    used_percent: WholeNumber | None = None
+    available_spare_percent: WholeNumber | None = None
+    spare_threshold_percent: WholeNumber | None = None
+    critical_warning: WholeNumber | None = None
+    media_errors: WholeNumber | None = None
+    self_test: str | None = None
+
+
+class DiskHealth(Fact):
+    """One disk's health: JSON of `refurb health` (CONTRACT)."""
+
+    id: str
+    model: str | None
+    serial: str | None
+    medium: Medium
+    grade: Grade
+    reasons: tuple[Reason, ...]
+    facts: DiskFacts
+
+
+class MachineHealth(Fact):
+    """The machine's grade as a whole."""
+
+    grade: Grade
+    reasons: tuple[Reason, ...]
+
+
+class Health(Fact):
+    """JSON of `refurb health`. `checks` says which check files judged, as `id@version`."""
+
+    disks: tuple[DiskHealth, ...]
+    machine: MachineHealth
+    checks: tuple[str, ...] = ()
+
+
+class MemoryTest(Fact):
+    """What a RAM test saw. `lesser` is true for our own sweep, which finds less."""
+
+    outcome: Outcome
+    tool: str
+    lesser: bool
+    tested_bytes: WholeNumber
+    errors: WholeNumber
+    addresses: tuple[str, ...] = ()
+    seconds: WholeNumber
+    reason: str | None = None

@@ -1,0 +1,103 @@
+"""One disk: what it is, how it is attached, what it can do, and what uses it now."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from refurb.model.base import Fact, WholeNumber
+
+
+class Medium(StrEnum):
+    """What the data lies on."""
+
+    HDD = "hdd"
+    SSD = "ssd"
+    NVME = "nvme"
+    EMMC = "emmc"
+    SD = "sd"
+    USB = "usb"
+    UNKNOWN = "unknown"
+
+
+class Transport(StrEnum):
+    """How the disk is attached."""
+
+    SATA = "sata"
+    IDE = "ide"
+    SAS = "sas"
+    SCSI = "scsi"
+    NVME = "nvme"
+    USB = "usb"
+    MMC = "mmc"
+    VIRTIO = "virtio"
+    FILE = "file"
+    UNKNOWN = "unknown"
+
+
+class Holder(StrEnum):
+    """Why a disk is in use now. The value is the refusal code of the contract."""
+
+    BOOT_MEDIUM = "boot-medium"
+    MOUNTED = "mounted"
+    IN_USE = "in-use"
+
+
+class Use(Fact):
+    """One use that something makes of the disk: `by` names the mount point, holder or swap."""
+
+    kind: Holder
+    by: str
+
+
+class AtaSecurity(Fact):
+    """The ATA security state (ACS-4, IDENTIFY DEVICE words 82, 85, 89, 90 and 128)."""
+
+    supported: bool
+    enabled: bool
+    locked: bool
+    frozen: bool
+    count_expired: bool
+    enhanced_erase: bool
+    level_maximum: bool
+    erase_minutes: WholeNumber | None = None
+    enhanced_erase_minutes: WholeNumber | None = None
+
+
+class Disk(Fact):
+    """A whole storage device.
+
+    `id` is the kernel name (`sda`, `nvme0n1`), or the whole path for a file that plays a disk.
+    `serial` and `wwn` are null where the device gives none or a placeholder.
+    `visible_bytes` is what the kernel shows; `native_bytes` what the device says it has, null
+    where nobody could ask. `removable` is the kernel's flag; `virtual` marks loop, dm, md, zram.
+    """
+
+    id: str
+    path: str
+    medium: Medium = Medium.UNKNOWN
+    transport: Transport = Transport.UNKNOWN
+    manufacturer: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    wwn: str | None = None
+    firmware: str | None = None
+    visible_bytes: WholeNumber | None = None
+    native_bytes: WholeNumber | None = None
+    logical_sector_bytes: WholeNumber = 512
+    physical_sector_bytes: WholeNumber = 512
+    rotation_rpm: WholeNumber | None = None
+    removable: bool = False
+    read_only: bool = False
+    virtual: bool = False
+    security: AtaSecurity | None = None
+    uses: tuple[Use, ...] = ()
+    traces: tuple[str, ...] = ()
+    """Kinds of content seen before the wipe (`ntfs`, `BitLocker`, `crypto_LUKS`), never content."""
+
+    @property
+    def serial_end(self) -> str:
+        """Return what a person types to confirm this disk: the serial's last 4 characters.
+
+        A disk without a serial is confirmed by its whole path.
+        """
+        return self.serial[-4:] if self.serial else self.path

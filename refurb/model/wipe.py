@@ -1,0 +1,136 @@
+"""A wipe as a value: the plan before, the result after."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from refurb.model.base import Fact, WholeNumber
+from refurb.model.outcome import Level, Outcome
+
+
+class Method(StrEnum):
+    """The names of wipe methods (CONTRACT: JSON of `wipe plan`)."""
+
+    OVERWRITE_ZERO = "overwrite-zero"
+    OVERWRITE_RANDOM = "overwrite-random"
+    ATA_SANITIZE_BLOCK = "ata-sanitize-block"
+    ATA_SANITIZE_CRYPTO = "ata-sanitize-crypto"
+    ATA_SANITIZE_OVERWRITE = "ata-sanitize-overwrite"
+    ATA_SECURITY_ERASE_ENHANCED = "ata-secure-erase-enhanced"
+    ATA_SECURITY_ERASE = "ata-secure-erase"
+    NVME_SANITIZE_BLOCK = "nvme-sanitize-block"
+    NVME_SANITIZE_CRYPTO = "nvme-sanitize-crypto"
+    NVME_FORMAT_USER_DATA = "nvme-format-user-data"
+    NVME_FORMAT_CRYPTO = "nvme-format-crypto"
+    SCSI_SANITIZE_BLOCK = "scsi-sanitize-block"
+    SCSI_SANITIZE_CRYPTO = "scsi-sanitize-crypto"
+    SCSI_SANITIZE_OVERWRITE = "scsi-sanitize-overwrite"
+    MMC_SANITIZE = "mmc-sanitize"
+
+
+class Refusal(StrEnum):
+    """Why a disk may not be wiped."""
+
+    BOOT_MEDIUM = "boot-medium"
+    MOUNTED = "mounted"
+    IN_USE = "in-use"
+    REMOVABLE = "removable"
+    READ_ONLY = "read-only"
+    IDENTITY_CHANGED = "identity-changed"
+    NO_CAPACITY = "no-capacity"
+    SECURITY_LOCKED = "security-locked"
+    VIRTUAL = "virtual"
+
+
+class Note(StrEnum):
+    """What a person should know of a wipe."""
+
+    FROZEN = "frozen"
+    HIDDEN_AREA = "hidden-area"
+    USB_BRIDGE = "usb-bridge"
+    REMAPPED_NVME = "remapped-nvme"
+    RAID_MEMBER = "raid-member"
+    BAD_SECTORS = "bad-sectors"
+    SECURITY_ENABLED = "security-enabled"
+    SANITIZE_IN_PROGRESS = "sanitize-in-progress"
+    SEVERAL_NAMESPACES = "several-namespaces"
+
+
+class PlannedMethod(Fact):
+    """One method of a plan; `argv` is null where refurb's own engine does it."""
+
+    name: Method
+    level: Level
+    argv: tuple[tuple[str, ...], ...] | None = None
+
+
+class DiskIdentity(Fact):
+    """By what a disk is known again on the open descriptor, just before the first write."""
+
+    path: str
+    size_bytes: WholeNumber
+    serial: str | None
+    wwn: str | None
+    device: WholeNumber
+    """`st_rdev` of a block device, `st_ino` of a file, at plan time."""
+
+
+class DiskPlan(Fact):
+    """What would be done to one disk. Methods are in order; the first that succeeds ends it."""
+
+    id: str
+    path: str
+    allowed: bool
+    refusal: Refusal | None
+    methods: tuple[PlannedMethod, ...]
+    verification: str
+    notes: tuple[Note, ...] = ()
+    identity: DiskIdentity | None = None
+    """Null where the disk is only a capture: such a plan can be shown, never run."""
+    confirm: str = ""
+    """What a person types to allow it (CONTRACT: `--confirm`)."""
+    expected_seconds: WholeNumber | None = None
+
+
+class WipePlan(Fact):
+    """JSON of `refurb wipe plan`."""
+
+    disks: tuple[DiskPlan, ...]
+
+
+class MethodRun(Fact):
+    """One attempt: which method, how it ended, and the commands that ran."""
+
+    name: Method
+    outcome: Outcome
+    argv: tuple[tuple[str, ...], ...] = ()
+
+
+class DiskWipe(Fact):
+    """How the wipe of one disk ended (CONTRACT: JSON of `wipe run`).
+
+    `unreadable` lists `[first_byte, length]`. `passed` only where every byte that should have
+    been is wiped and verified.
+    """
+
+    id: str
+    path: str
+    outcome: Outcome
+    level: Level
+    methods: tuple[MethodRun, ...]
+    bytes: WholeNumber
+    bytes_verified: WholeNumber
+    unreadable: tuple[tuple[WholeNumber, WholeNumber], ...] = ()
+    seconds: WholeNumber
+    reason: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    medium: str | None = None
+    capacity_bytes: WholeNumber | None = None
+    notes: tuple[Note, ...] = ()
+
+
+class WipeReport(Fact):
+    """JSON of `refurb wipe run`."""
+
+    disks: tuple[DiskWipe, ...]

@@ -1,0 +1,1 @@
+"""The batch face: many PCs, few words."""

@@ -1,0 +1,1 @@
+"""The signed machine record: fold, sign, keys, spool, upload."""

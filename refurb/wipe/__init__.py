@@ -1,0 +1,1 @@
+"""Wiping: plan, guards, engine, verification, certificate."""
