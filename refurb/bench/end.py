@@ -1,0 +1,41 @@
+"""The last screen of a run: what the machine got, and where everything lies."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from refurb.line.summary import Summary
+from refurb.line.words import mark, outcome_word, step_name
+from refurb.locale import text
+
+
+def show_end(console: Console, summary: Summary, login: dict[str, str] | None = None) -> None:
+    """Print how each step ended, then the asset id, the grade and where the papers lie."""
+    steps = Table.grid(padding=(0, 2))
+    for step in summary.steps:
+        steps.add_row(
+            step_name(step.stage, step.target),
+            f"{mark(step.outcome)} {outcome_word(step.outcome)}",
+            text("bench.took", seconds=f"{step.seconds:.1f}"),
+            step.reason or "",
+        )
+    console.print(steps)
+    none = text("bench.end.none")
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="bold")
+    facts.add_column(overflow="fold")
+    facts.add_row(text("bench.end.asset"), summary.asset_id, style="bold")
+    facts.add_row(text("bench.end.grade"), text(f"bench.grade.{summary.grade}"))
+    facts.add_row(text("bench.end.label"), summary.label or none)
+    facts.add_row(text("bench.end.certificate"), summary.certificate or none)
+    facts.add_row(text("bench.end.record"), summary.record or none)
+    facts.add_row(text("bench.end.page"), summary.machine_url)
+    if login:
+        facts.add_row(
+            text("bench.end.login"),
+            text("bench.end.login_is", user=login["user"], password=login["password"]),
+        )
+    title = "bench.end.title_interrupted" if summary.interrupted else "bench.end.title"
+    console.print(Panel(facts, title=text(title), border_style="bold"))

@@ -1,0 +1,103 @@
+"""The guided workbench: asks a trainee what only a person may decide, in plain words."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.prompt import Confirm, Prompt
+from rich.text import Text
+
+from refurb.bench.screen import LiveScreen
+from refurb.line.state import State
+from refurb.line.words import step_name
+from refurb.locale import text
+from refurb.model.disk import Disk
+from refurb.model.machine import Machine
+from refurb.model.wipe import DiskPlan
+
+
+class Trainee:
+    """The person at the bench (see `refurb.line.person.Person`)."""
+
+    def __init__(self, console: Console, name: str) -> None:
+        """`name` is what the journal writes beside each permission."""
+        self._console = console
+        self.name = name
+        self.screen: LiveScreen | None = None
+        self._shown = False
+
+    def goes_on(self, state: State) -> bool:
+        """Offer to go on with a run that was cut off."""
+        started = state.started
+        done = [step_name(*key) for key in state.ended]
+        self._console.print(
+            Panel(
+                text(
+                    "bench.interrupted",
+                    asset=started.asset_id if started else "?",
+                    done=", ".join(done) or text("bench.nothing_yet"),
+                ),
+                title=text("bench.interrupted_title"),
+            )
+        )
+        return Confirm.ask(text("bench.go_on"), console=self._console, default=True)
+
+    def allows(self, machine: Machine, plan: DiskPlan) -> bool:
+        """Show one disk and want the last four characters of its serial typed."""
+        if self.screen:
+            self.screen.pause()
+        try:
+            self._show_machine(machine)
+            disk = next(d for d in machine.disks if d.id == plan.id)
+            return self._ask_disk(disk, plan)
+        finally:
+            if self.screen:
+                self.screen.go_on()
+
+    def _show_machine(self, machine: Machine) -> None:
+        if self._shown:
+            return
+        from refurb.hardware.show import lines
+
+        self._shown = True
+        self._console.print(Panel("\n".join(lines(machine)), title=text("bench.machine")))
+
+    def _ask_disk(self, disk: Disk, plan: DiskPlan) -> bool:
+        self._console.print(
+            Panel(
+                Text(disk_words(disk)),
+                title=text("bench.disk_title", disk=disk.id),
+                border_style="bold",
+            )
+        )
+        while True:
+            typed = Prompt.ask(
+                text("bench.disk_confirm", what=_what_to_type(disk)),
+                console=self._console,
+                default="",
+                show_default=False,
+            ).strip()
+            if not typed:
+                self._console.print(text("bench.disk_left", disk=disk.id))
+                return False
+            if typed.upper() == plan.confirm.upper():
+                return True
+            self._console.print(text("bench.disk_wrong"), style="bold")
+
+
+def disk_words(disk: Disk) -> str:
+    """Return what a trainee needs to know one disk from another, in a few lines."""
+    size = f"{(disk.visible_bytes or 0) / 1e9:.1f}"
+    kinds = ", ".join(disk.traces) or text("bench.no_traces")
+    return text(
+        "bench.disk",
+        model=disk.model or "?",
+        serial=disk.serial or text("bench.no_serial"),
+        size=size,
+        medium=text(f"bench.medium.{disk.medium}"),
+        kinds=kinds,
+    )
+
+
+def _what_to_type(disk: Disk) -> str:
+    return text("bench.type_serial") if disk.serial else text("bench.type_path", path=disk.path)

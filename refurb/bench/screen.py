@@ -1,0 +1,121 @@
+"""The bench's screen: every step with its state, and bars with an honest remaining time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from types import TracebackType
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from refurb.line.state import StepKey
+from refurb.line.words import mark, outcome_word, remaining, step_name
+from refurb.locale import text
+from refurb.model.event import Event, Progress, RunResumed, RunStarted, StepEnded, StepStarted
+from refurb.model.outcome import Outcome
+
+STYLES = {
+    Outcome.PASSED: "bold green",
+    Outcome.DEGRADED: "bold yellow",
+    Outcome.SKIPPED: "dim",
+    Outcome.FAILED: "bold red",
+    Outcome.ERROR: "bold red",
+    Outcome.TIMED_OUT: "bold red",
+    Outcome.ABORTED: "bold yellow",
+    Outcome.UNKNOWN: "bold red",
+}
+"""Colour only underlines what the sign and the word say."""
+
+
+@dataclass
+class _Row:
+    began: float
+    progress: Progress | None = None
+    ended: StepEnded | None = None
+
+
+class LiveScreen:
+    """Shows a run while it happens. Use it with `with`; give it events from any thread."""
+
+    def __init__(self, console: Console) -> None:
+        """`console` is where the picture is drawn (stderr)."""
+        self._lock = threading.Lock()
+        self._rows: dict[StepKey, _Row] = {}
+        self._title = ""
+        self._live = Live(console=console, get_renderable=self._picture, refresh_per_second=4)
+
+    def __enter__(self) -> LiveScreen:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    def pause(self) -> None:
+        """Take the picture down while a person is asked something."""
+        self._live.stop()
+
+    def go_on(self) -> None:
+        """Put the picture up again."""
+        self._live.start()
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        with self._lock:
+            match event:
+                case RunStarted():
+                    self._title = text("bench.title", asset=event.asset_id)
+                case RunResumed():
+                    self._title = text("bench.title_resumed")
+                case StepStarted():
+                    self._rows[event.stage, event.target] = _Row(time.monotonic())
+                case Progress():
+                    row = self._rows.get((event.stage, event.target))
+                    if row:
+                        row.progress = event
+                case StepEnded():
+                    key = (event.stage, event.target)
+                    row = self._rows.setdefault(key, _Row(time.monotonic()))
+                    row.ended = event
+                case _:
+                    pass
+
+    def _picture(self) -> Group:
+        with self._lock:
+            table = Table.grid(padding=(0, 2))
+            table.add_column(min_width=24)
+            table.add_column(width=24)
+            table.add_column()
+            for key, row in self._rows.items():
+                table.add_row(Text(step_name(*key), style="bold"), *_cells(row))
+            return Group(Text(self._title, style="bold reverse"), Text(""), table)
+
+
+def _cells(row: _Row) -> tuple[ProgressBar | Text, Text]:
+    if row.ended is not None:
+        word = f"{mark(row.ended.outcome)} {outcome_word(row.ended.outcome)}"
+        seconds = text("bench.took", seconds=f"{row.ended.milliseconds / 1000:.1f}")
+        detail = f"{seconds}  {row.ended.reason or ''}"
+        return Text(word, style=STYLES[row.ended.outcome]), Text(detail)
+    if row.progress is None:
+        seconds = text("bench.since", seconds=round(time.monotonic() - row.began))
+        return Text("…"), Text(seconds)
+    seen = row.progress
+    percent = seen.done * 100 // max(seen.total, 1)
+    parts = [text(f"line.phase.{seen.phase}"), f"{percent} %"]
+    if seen.per_second and seen.unit == "bytes":
+        parts.append(text("bench.speed", mb=seen.per_second // 1_000_000))
+    parts.append(remaining(seen.remaining_s))
+    return ProgressBar(total=max(seen.total, 1), completed=seen.done, width=24), Text(
+        "  ".join(parts)
+    )

@@ -1,0 +1,318 @@
+"""The commands. Each is a few lines that call one function; heavy modules are imported late."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refurb import cli_tools as tools
+from refurb.locale import text
+
+if TYPE_CHECKING:
+    from refurb.model.wipe import Method
+
+tools.choose_language(sys.argv[1:])
+
+
+def _app(key: str) -> typer.Typer:
+    return typer.Typer(
+        help=text(key),
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+app = _app("cli.refurb")
+wipe_app = _app("cli.wipe")
+record_app = _app("cli.record")
+stick_app = _app("cli.stick")
+profile_app = _app("cli.profile")
+app.add_typer(wipe_app, name="wipe")
+app.add_typer(record_app, name="record")
+app.add_typer(stick_app, name="stick")
+app.add_typer(profile_app, name="profile")
+
+Json = Annotated[bool, typer.Option("--json", help=text("cli.json"))]
+Capture = Annotated[Path | None, typer.Option("--capture", help=text("cli.capture_option"))]
+AllowFile = Annotated[bool, typer.Option("--allow-file", help=text("cli.allow_file"))]
+Confirm = Annotated[list[str], typer.Option("--confirm", help=text("cli.confirm"))]
+Keyring = Annotated[Path | None, typer.Option("--keyring", help=text("cli.keyring"))]
+
+
+@app.callback(invoke_without_command=True)
+def refurb(
+    context: typer.Context,
+    lang: Annotated[str | None, typer.Option("--lang", help=text("cli.lang"))] = None,
+    debug: Annotated[bool, typer.Option("--debug", help=text("cli.debug"))] = False,
+    version: Annotated[bool, typer.Option("--version", help=text("cli.version"))] = False,
+) -> None:
+    """Open the guided workbench where no command is named."""
+    if version:
+        from refurb import __version__
+
+        typer.echo(__version__)
+    elif context.invoked_subcommand is None:
+        run()
+
+
+@app.command(help=text("cli.inventory"))
+def inventory(capture: Capture = None, as_json: Json = False) -> None:
+    """Show the hardware inventory of this machine, or of a captured one."""
+    from refurb.hardware.inventory import take
+    from refurb.hardware.show import lines
+
+    machine = take(tools.host_of(capture))
+    tools.tell(machine, as_json, lambda: lines(machine))
+
+
+@app.command(name="capture", help=text("cli.capture"))
+def capture_(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    keep_serials: Annotated[bool, typer.Option(help=text("cli.keep_serials"))] = False,
+) -> None:
+    """Write a capture folder of this machine."""
+    from refurb.hardware.capture import capture
+    from refurb.host.local import LocalHost
+
+    files = capture(LocalHost(), folder, keep_serials=keep_serials)
+    typer.echo(text("cli.captured", count=len(files), folder=folder))
+
+
+@app.command(help=text("cli.health"))
+def health(
+    capture: Capture = None,
+    disk: Annotated[list[str] | None, typer.Option(help=text("cli.disk"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Show findings and grades of the disks."""
+    from refurb.hardware.disks import list_disks
+    from refurb.health.assess import assess
+    from refurb.health.show import lines
+
+    host = tools.host_of(capture)
+    found = assess(host, tools.chosen(list_disks(host), disk))
+    tools.tell(found, as_json, lambda: lines(found))
+    raise typer.Exit(tools.exit_of_grade(found.machine.grade))
+
+
+@app.command(help=text("cli.memory"))
+def memory(
+    minutes: Annotated[float, typer.Option(min=0.05, help=text("cli.minutes"))] = 10,
+    as_json: Json = False,
+) -> None:
+    """Test the RAM."""
+    from refurb.health.memory import test_memory
+    from refurb.health.show import memory_lines
+    from refurb.host.local import LocalHost
+
+    with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
+        found = test_memory(
+            LocalHost(), seconds=round(minutes * 60), limit_bytes=None, emit=screen, stop=stop
+        )
+    tools.tell(found, as_json, lambda: memory_lines(found))
+    raise typer.Exit(tools.exit_of_outcomes([found.outcome]))
+
+
+@wipe_app.command(name="plan", help=text("cli.wipe_plan"))
+def wipe_plan(capture: Capture = None, as_json: Json = False) -> None:
+    """Show what would be done to each disk, and why not more."""
+    from refurb.hardware.disks import list_disks
+    from refurb.wipe.plan import plan
+    from refurb.wipe.show import plan_lines
+
+    planned = plan(list_disks(tools.host_of(capture)))
+    tools.tell(planned, as_json, lambda: plan_lines(planned))
+
+
+@wipe_app.command(name="run", help=text("cli.wipe_run"))
+def wipe_run(
+    disks: Annotated[list[str], typer.Argument(metavar="DISK...")],
+    confirm: Confirm,
+    method: Annotated[str | None, typer.Option(help=text("cli.method"))] = None,
+    allow_file: AllowFile = False,
+    removable: Annotated[bool, typer.Option(help=text("cli.removable"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Wipe the named disks and verify every byte."""
+    from refurb.host.local import LocalHost
+    from refurb.line.wipe_disks import wipe_disks
+    from refurb.wipe.plan import plan
+    from refurb.wipe.show import wipe_lines
+    from refurb.wipe.target import facts_of
+
+    host = LocalHost()
+    chosen: Method | None = tools.method_of(method)
+    facts = [facts_of(host, disk, allow_file=allow_file) for disk in disks]
+    planned = plan(facts, method=chosen, allow_removable=removable, allow_file=allow_file)
+    with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
+        report = wipe_disks(
+            host,
+            planned.disks,
+            confirm,
+            home=tools.home(),
+            screen=screen,
+            stop=stop,
+            allow_file=allow_file,
+        )
+    tools.tell(report, as_json, lambda: wipe_lines(report))
+    raise typer.Exit(tools.exit_of_outcomes([disk.outcome for disk in report.disks]))
+
+
+@profile_app.command(name="list", help=text("cli.profile_list"))
+def profile_list() -> None:
+    """List the OS profiles."""
+    from refurb.install.profile import all_profiles
+
+    for profile in all_profiles():
+        typer.echo(f"{profile.name:12} {profile.title()}")
+
+
+@profile_app.command(name="choose", help=text("cli.profile_choose"))
+def profile_choose(capture: Capture = None) -> None:
+    """Tell which profile this machine gets, and why."""
+    from refurb.hardware.inventory import take
+    from refurb.install.choose import choose
+    from refurb.install.profile import all_profiles
+
+    profile, reason = choose(take(tools.host_of(capture)), all_profiles())
+    typer.echo(f"{profile.name if profile else '-'}: {reason}")
+
+
+@app.command(help=text("cli.install"))
+def install(
+    profile: str,
+    disk: Annotated[str, typer.Option(help=text("cli.install_disk"))],
+    confirm: Annotated[str, typer.Option(help=text("cli.confirm"))],
+    hostname: Annotated[str, typer.Option(help=text("cli.hostname"))] = "refurb",
+    allow_file: AllowFile = False,
+) -> None:
+    """Install a profile onto a disk."""
+    from refurb.host.local import LocalHost
+    from refurb.install.plan import plan
+    from refurb.install.profile import load
+    from refurb.install.run import check_possible
+    from refurb.install.run import install as install_profile
+
+    host = LocalHost()
+    check_possible(host)
+    with tools.screen() as screen:
+        todo = plan(host, load(profile), disk, hostname=hostname, allow_file=allow_file)
+        done = install_profile(host, todo, confirm, emit=screen)
+    typer.echo(text("cli.installed", profile=done.profile, disk=done.disk))
+
+
+@record_app.command(name="show", help=text("cli.record_show"))
+def record_show(file: Path, keyring: Keyring = None, as_json: Json = False) -> None:
+    """Show a signed record, after verifying it."""
+    from refurb.record.show import lines
+    from refurb.record.verify import verify
+
+    record = verify(tools.read_file(file), tools.keyring_of(keyring))
+    tools.tell(record, as_json, lambda: lines(record))
+
+
+@record_app.command(name="verify", help=text("cli.record_verify"))
+def record_verify(file: Path, keyring: Keyring = None) -> None:
+    """End with 0 only for a whole, trusted, untouched record."""
+    from refurb.record.verify import verify
+
+    record = verify(tools.read_file(file), tools.keyring_of(keyring))
+    typer.echo(text("cli.verified", asset=record.asset_id, stick=record.stick.id))
+
+
+@record_app.command(name="certificate", help=text("cli.record_certificate"))
+def record_certificate(
+    file: Path,
+    output: Annotated[Path, typer.Option("-o", "--output", help=text("cli.output"))],
+    keyring: Keyring = None,
+) -> None:
+    """Make the wipe certificate from a signed record."""
+    from refurb.line.papers import make_certificate
+
+    make_certificate(tools.read_file(file), tools.keyring_of(keyring), output)
+    typer.echo(str(output.resolve()))
+
+
+@app.command(help=text("cli.label"))
+def label(
+    record: Path,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=text("cli.output"))] = None,
+    printer: Annotated[str | None, typer.Option(help=text("cli.printer"))] = None,
+    media: Annotated[str, typer.Option(help=text("cli.media"))] = "62x29",
+    keyring: Keyring = None,
+) -> None:
+    """Make or print the asset label of a signed record."""
+    from refurb.line.papers import make_label
+
+    made = make_label(
+        tools.read_file(record), tools.keyring_of(keyring), output, printer, media
+    )
+    typer.echo(made)
+
+
+@app.command(help=text("cli.upload"))
+def upload(to: Annotated[str | None, typer.Option(help=text("cli.upload_to"))] = None) -> None:
+    """Send what is spooled."""
+    from refurb.record.upload import upload as send
+
+    report = send(tools.home(), url=to)
+    typer.echo(report.sentence())
+    raise typer.Exit(report.exit)
+
+
+@app.command(help=text("cli.run"))
+def run(
+    order: Annotated[Path | None, typer.Option(help=text("cli.order"))] = None,
+    batch: Annotated[bool, typer.Option("--batch", help=text("cli.batch"))] = False,
+    practice: Annotated[bool, typer.Option("--practice", help=text("cli.practice"))] = False,
+    stay: Annotated[bool, typer.Option("--stay", help=text("cli.stay"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Run the whole line on one machine."""
+    from refurb.cli_run import run_command
+
+    raise typer.Exit(run_command(order, batch, practice, stay, as_json))
+
+
+@stick_app.command(name="enrol", help=text("cli.stick_enrol"))
+def stick_enrol(
+    to: Annotated[str, typer.Option(help=text("cli.upload_to"))],
+    code: Annotated[str, typer.Option(help=text("cli.code"))],
+    name: Annotated[str, typer.Option(help=text("cli.stick_name"))] = "",
+) -> None:
+    """Make this stick known to a central inventory."""
+    from refurb.record.enrol import enrol
+
+    answer = enrol(tools.home(), to, code, name)
+    typer.echo(text("cli.enrolled", stick=answer.stick))
+
+
+@stick_app.command(name="status", help=text("cli.stick_status"))
+def stick_status(as_json: Json = False) -> None:
+    """Show the stick's key, its spool and its room."""
+    from refurb.record.status import status
+
+    found = status(tools.home())
+    tools.tell(found, as_json, found.lines)
+
+
+@app.command(help=text("cli.serve"))
+def serve(
+    port: Annotated[int, typer.Option(help=text("cli.port"))] = 8000,
+    data: Annotated[Path | None, typer.Option(help=text("cli.data"))] = None,
+    host: Annotated[str, typer.Option(help=text("cli.host"))] = "127.0.0.1",
+) -> None:
+    """Run the central inventory."""
+    from refurb.central.serve import serve as run_central
+
+    run_central(data or tools.home() / "central", port, host)
+
+
+def main() -> None:
+    """Run a command; every error is one sentence, with its exit status (CONTRACT)."""
+    sys.exit(tools.run_app(app, sys.argv[1:]))

@@ -1,0 +1,24 @@
+"""What the line asks of a person; the guided screens and the work order each answer."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from refurb.line.state import State
+from refurb.model.machine import Machine
+from refurb.model.wipe import DiskPlan
+
+
+class Person(Protocol):
+    """Decides where the line may not decide by itself."""
+
+    name: str
+    """Who it is, as the journal writes it beside what was allowed."""
+
+    def goes_on(self, state: State) -> bool:
+        """Tell whether an interrupted run of this machine is to be gone on with."""
+        ...
+
+    def allows(self, machine: Machine, plan: DiskPlan) -> bool:
+        """Tell whether this disk may be wiped; asked once per disk, before anything is touched."""
+        ...

@@ -1,0 +1,58 @@
+"""The install stage: puts the chosen profile onto a disk that was wiped in this run."""
+
+from __future__ import annotations
+
+import threading
+
+from refurb.line.run import Run
+from refurb.line.step import Ended, Step
+from refurb.locale import text
+from refurb.model.outcome import Outcome, StageName
+from refurb.model.wipe import DiskPlan
+
+PRACTICE_PROFILE = "essai"
+
+
+def plan(run: Run) -> list[Step]:
+    """Return the step that installs onto the first disk that may be wiped."""
+    profile = run.order.profile or (PRACTICE_PROFILE if run.practice else None)
+    target = next((p for p in run.state.plans.values() if p.allowed), None)
+    if profile is None or target is None:
+        why = text("line.no_profile" if profile is None else "line.no_target")
+        return [_skipped(why)]
+
+    def work(stop: threading.Event) -> Ended:
+        return _install(run, profile, target)
+
+    return [
+        Step(
+            StageName.INSTALL,
+            target.id,
+            work,
+            locks=frozenset({f"disk:{target.id}"}),
+            needs_passed=((StageName.WIPE, target.id),),
+            destructive=True,
+            limit_s=3600,
+        )
+    ]
+
+
+def _skipped(why: str) -> Step:
+    def work(stop: threading.Event) -> Ended:
+        return Ended(Outcome.SKIPPED, why)
+
+    return Step(StageName.INSTALL, "machine", work)
+
+
+def _install(run: Run, profile: str, target: DiskPlan) -> Ended:
+    from refurb.install.plan import plan as plan_install
+    from refurb.install.profile import load
+    from refurb.install.run import install, why_not
+
+    if why := why_not(run.tools):
+        return Ended(Outcome.SKIPPED, why)
+    todo = plan_install(load(profile), target.path, hostname=run.asset_id, allow_file=run.practice)
+    installed = install(run.tools, todo, target.confirm, emit=run.keep)
+    outcome = Outcome.PASSED if installed.bootable else Outcome.DEGRADED
+    reason = None if installed.bootable else text("line.not_bootable", profile=profile)
+    return Ended(outcome, reason, result={"installed": installed})

@@ -1,0 +1,44 @@
+"""The memory stage: the RAM is tested while the disks are being wiped."""
+
+from __future__ import annotations
+
+import threading
+
+from refurb.line.run import Run
+from refurb.line.step import Ended, Step
+from refurb.model.outcome import StageName
+
+PRACTICE_SECONDS = 15
+PRACTICE_BYTES = 256 << 20
+DEFAULT_MINUTES = 10
+
+
+def plan(run: Run) -> list[Step]:
+    """Return the one step that tests the RAM for as long as the order says (10 minutes)."""
+    minutes = run.order.memory_minutes
+    if minutes is None:
+        seconds = PRACTICE_SECONDS if run.practice else DEFAULT_MINUTES * 60
+    else:
+        seconds = minutes * 60
+
+    def work(stop: threading.Event) -> Ended:
+        from refurb.health.memory import test_memory
+
+        tested = test_memory(
+            run.tools,
+            seconds=seconds,
+            limit_bytes=PRACTICE_BYTES if run.practice else None,
+            emit=run.keep,
+            stop=stop,
+        )
+        return Ended(tested.outcome, tested.reason, result={"memory": tested})
+
+    return [
+        Step(
+            StageName.MEMORY,
+            "machine",
+            work,
+            locks=frozenset({"memory"}),
+            limit_s=seconds * 4 + 300,
+        )
+    ]

@@ -1,0 +1,54 @@
+"""The record stage: the signed record into the spool, and the certificate made from it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from refurb.line.run import Run
+from refurb.line.sealing import seal
+from refurb.line.stages.label import machine_url
+from refurb.line.state import StepKey
+from refurb.line.step import Ended, Step
+from refurb.model.event import RecordSealed
+from refurb.model.outcome import Outcome, StageName
+
+RECORD: StepKey = (StageName.RECORD, "machine")
+
+
+def plan(run: Run, needs: tuple[StepKey, ...]) -> list[Step]:
+    """Return the step that seals the record once all of `needs` have ended."""
+
+    def work(stop: threading.Event) -> Ended:
+        sealed = run.state.sealed
+        if sealed is None:
+            sealed = seal(run)
+            run.keep(sealed)
+        return Ended(Outcome.PASSED, files=_papers(run, sealed))
+
+    return [Step(*RECORD, work, needs=needs)]
+
+
+def _papers(run: Run, sealed: RecordSealed) -> dict[str, str]:
+    """Make the certificate from the signed bytes, and a copy of the record beside it."""
+    from refurb.record.stick import own_keyring
+    from refurb.record.verify import verify
+    from refurb.wipe.certificate import certificate
+
+    envelope = Path(sealed.path).read_bytes()
+    keyring = own_keyring(run.home)
+    record = verify(envelope, keyring)
+    run.out.mkdir(parents=True, exist_ok=True)
+    pdf = run.out / f"{run.asset_id}-certificate.pdf"
+    certificate(
+        record,
+        sha256=sealed.sha256,
+        key_id=keyring.keys[0].key_id,
+        verify_url=machine_url(run),
+        path=pdf,
+    )
+    copy = run.out / f"{run.asset_id}-record.json"
+    copy.write_bytes(envelope)
+    ring = run.out / "keyring.json"
+    ring.write_text(keyring.model_dump_json(indent=1), encoding="utf-8")
+    return {"record": str(copy), "certificate": str(pdf), "keyring": str(ring)}

@@ -1,0 +1,72 @@
+"""The wipe stage: one step per disk, all disks at once."""
+
+from __future__ import annotations
+
+import threading
+
+from refurb.line.run import Run
+from refurb.line.stages.health import BEFORE
+from refurb.line.state import StepKey
+from refurb.line.step import Ended, Step
+from refurb.locale import text
+from refurb.model.disk import Disk
+from refurb.model.outcome import Outcome, StageName
+from refurb.model.wipe import DiskPlan
+
+
+def plans(run: Run, disks: tuple[Disk, ...]) -> tuple[DiskPlan, ...]:
+    """Return what would be done to each disk under this run's order. Nothing is touched."""
+    from refurb.wipe.plan import plan as plan_wipes
+
+    return plan_wipes(
+        disks,
+        method=run.order.method,
+        allow_removable=run.order.removable,
+        allow_file=run.practice,
+    ).disks
+
+
+def keys(run: Run) -> tuple[StepKey, ...]:
+    """Return the keys of all wipe steps of this run."""
+    return tuple((StageName.WIPE, disk) for disk in run.state.plans)
+
+
+def plan(run: Run) -> list[Step]:
+    """Return a step for each planned disk; one that nobody allowed ends as skipped."""
+    return [_step(run, disk_plan) for disk_plan in run.state.plans.values()]
+
+
+def _step(run: Run, disk_plan: DiskPlan) -> Step:
+    disk = disk_plan.id
+
+    def work(stop: threading.Event) -> Ended:
+        if not disk_plan.allowed:
+            return Ended(Outcome.SKIPPED, text(f"wipe.refusal.{disk_plan.refusal}", disk=disk))
+        if disk not in run.state.confirmed:
+            return Ended(Outcome.SKIPPED, text("line.not_confirmed", disk=disk))
+        return _wipe(run, disk_plan, stop)
+
+    return Step(
+        StageName.WIPE,
+        disk,
+        work,
+        locks=frozenset({f"disk:{disk}"}),
+        needs=(BEFORE,),
+        destructive=disk_plan.allowed and disk in run.state.confirmed,
+    )
+
+
+def _wipe(run: Run, disk_plan: DiskPlan, stop: threading.Event) -> Ended:
+    from refurb.wipe.run import wipe
+
+    wiped = wipe(
+        run.tools,
+        disk_plan,
+        disk_plan.confirm,
+        emit=run.keep,
+        keep=run.keep,
+        checkpoint=run.state.checkpoints.get(disk_plan.id),
+        allow_file=run.practice,
+        stop=stop,
+    )
+    return Ended(wiped.outcome, wiped.reason, result={"wipe": wiped})

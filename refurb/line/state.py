@@ -1,0 +1,103 @@
+"""What a journal says so far: the fold that screens, stages and resuming all share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from refurb.model.event import (
+    DiskConfirmed,
+    DiskPlanned,
+    Event,
+    MachineSeen,
+    RecordSealed,
+    RunEnded,
+    RunStarted,
+    StepEnded,
+    StepStarted,
+    WipeCheckpoint,
+)
+from refurb.model.machine import Machine
+from refurb.model.outcome import Outcome, StageName
+from refurb.model.wipe import DiskPlan
+
+StepKey = tuple[StageName, str]
+"""A step by its stage and target."""
+
+
+@dataclass
+class State:
+    """The state of one run, folded from its events."""
+
+    started: RunStarted | None = None
+    machine: Machine | None = None
+    plans: dict[str, DiskPlan] = field(default_factory=dict)
+    confirmed: dict[str, str] = field(default_factory=dict)
+    begun: set[StepKey] = field(default_factory=set)
+    ended: dict[StepKey, StepEnded] = field(default_factory=dict)
+    checkpoints: dict[str, WipeCheckpoint] = field(default_factory=dict)
+    sealed: RecordSealed | None = None
+    is_over: bool = False
+
+    def take(self, event: Event) -> None:
+        """Fold one more event in."""
+        match event:
+            case RunStarted():
+                self.started = event
+            case MachineSeen():
+                self.machine = event.machine
+            case DiskPlanned():
+                self._plan(event.plan)
+            case DiskConfirmed():
+                self.confirmed[event.disk] = event.by
+            case StepStarted():
+                self.begun.add((event.stage, event.target))
+                self.ended.pop((event.stage, event.target), None)
+            case StepEnded():
+                self.ended[event.stage, event.target] = event
+            case WipeCheckpoint():
+                self.checkpoints[event.disk] = event
+            case RecordSealed():
+                self.sealed = event
+            case RunEnded():
+                self.is_over = True
+            case _:
+                pass
+
+    def _plan(self, plan: DiskPlan) -> None:
+        """Take a disk's plan; where another disk now has its name, nothing old holds for it."""
+        before = self.plans.get(plan.id)
+        self.plans[plan.id] = plan
+        if before is not None and not is_same_disk(before, plan):
+            self.confirmed.pop(plan.id, None)
+            self.checkpoints.pop(plan.id, None)
+            for stage in (StageName.WIPE, StageName.INSTALL):
+                self.ended.pop((stage, plan.id), None)
+
+    def is_done(self, key: StepKey) -> bool:
+        """Tell whether a step came to an end that stands; an aborted one is run again."""
+        ended = self.ended.get(key)
+        return ended is not None and ended.outcome is not Outcome.ABORTED
+
+    def outcome(self, key: StepKey) -> Outcome | None:
+        """Return how a step ended, null where it has not."""
+        ended = self.ended.get(key)
+        return ended.outcome if ended else None
+
+
+def fold(events: Iterable[Event]) -> State:
+    """Return the state that `events` lead to."""
+    state = State()
+    for event in events:
+        state.take(event)
+    return state
+
+
+def is_same_disk(one: DiskPlan, other: DiskPlan) -> bool:
+    """Tell whether two plans are about one disk, whatever the kernel calls it today."""
+    a, b = one.identity, other.identity
+    if a is None or b is None or a.size_bytes != b.size_bytes:
+        return False
+    if a.serial or a.wwn or b.serial or b.wwn:
+        return (a.serial, a.wwn) == (b.serial, b.wwn)
+    return (a.path, a.device) == (b.path, b.device)

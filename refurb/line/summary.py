@@ -1,0 +1,73 @@
+"""The end of a run in one value: JSON of `refurb run --json` (CONTRACT) and the exit status."""
+
+from __future__ import annotations
+
+from refurb.line.run import Run
+from refurb.line.stages.label import machine_url
+from refurb.model.base import Fact
+from refurb.model.outcome import Grade, Outcome, StageName
+from refurb.problem import Exit
+
+
+class StepSummary(Fact):
+    """One step: JSON of `refurb run --json`."""
+
+    stage: StageName
+    target: str
+    outcome: Outcome
+    seconds: float
+    reason: str | None = None
+
+
+class Summary(Fact):
+    """The end of one run. Paths are absolute, null where the thing was not made."""
+
+    asset_id: str
+    grade: Grade
+    record: str | None
+    label: str | None
+    certificate: str | None
+    machine_url: str
+    steps: tuple[StepSummary, ...]
+    interrupted: bool = False
+
+    @property
+    def exit(self) -> Exit:
+        """Return the exit status: the worst of what happened decides."""
+        outcomes = {step.outcome for step in self.steps}
+        wipes = {step.outcome for step in self.steps if step.stage is StageName.WIPE}
+        if wipes & {Outcome.UNKNOWN, Outcome.TIMED_OUT}:
+            return Exit.UNKNOWN_END
+        if self.interrupted or outcomes & {Outcome.ERROR, Outcome.TIMED_OUT}:
+            return Exit.COULD_NOT
+        if self.grade in (Grade.REJECT, Grade.UNKNOWN) or Outcome.FAILED in outcomes:
+            return Exit.DID_NOT_PASS
+        return Exit.DONE
+
+
+def summarise(run: Run) -> Summary:
+    """Fold a run into its summary."""
+    from refurb.line.sealing import draft
+
+    files: dict[str, str] = {}
+    for ended in run.state.ended.values():
+        files.update(ended.files)
+    return Summary(
+        asset_id=run.asset_id,
+        grade=draft(run).grade,
+        record=files.get("record"),
+        label=files.get("label"),
+        certificate=files.get("certificate"),
+        machine_url=machine_url(run),
+        steps=tuple(
+            StepSummary(
+                stage=ended.stage,
+                target=ended.target,
+                outcome=ended.outcome,
+                seconds=ended.milliseconds / 1000,
+                reason=ended.reason,
+            )
+            for ended in run.state.ended.values()
+        ),
+        interrupted=not run.state.is_over,
+    )

@@ -1,0 +1,49 @@
+"""Steps, outcomes and remaining times in words, for every screen."""
+
+from __future__ import annotations
+
+from refurb.locale import text
+from refurb.model.outcome import Outcome
+
+_MARKS = {
+    Outcome.PASSED: "✓",
+    Outcome.DEGRADED: "✓",
+    Outcome.SKIPPED: "–",
+    Outcome.FAILED: "✗",
+    Outcome.ERROR: "✗",
+    Outcome.TIMED_OUT: "✗",
+    Outcome.ABORTED: "■",
+    Outcome.UNKNOWN: "?",
+}
+
+
+def mark(outcome: Outcome) -> str:
+    """Return a sign for an outcome; it always stands beside the word, never alone."""
+    return _MARKS[outcome]
+
+
+def outcome_word(outcome: Outcome) -> str:
+    """Return an outcome's word."""
+    return text(f"line.outcome.{outcome}")
+
+
+def step_name(stage: str, target: str) -> str:
+    """Return a step's name for people: `Effacement sda`."""
+    name = text(f"line.stage.{stage}")
+    return name if target == "machine" else f"{name} {text_of_target(target)}"
+
+
+def text_of_target(target: str) -> str:
+    """Return a target for people: `before` and `after` the wipe are words of the line's own."""
+    return text(f"line.target.{target}") if target in ("before", "after") else target
+
+
+def remaining(seconds: int | None) -> str:
+    """Return a remaining time for people; nothing is claimed before it is known."""
+    if seconds is None:
+        return text("line.remaining_unknown")
+    if seconds < 60:
+        return text("line.remaining_s", seconds=seconds)
+    if seconds < 3600:
+        return text("line.remaining_min", minutes=-(-seconds // 60))
+    return text("line.remaining_h", hours=seconds // 3600, minutes=seconds % 3600 // 60)
