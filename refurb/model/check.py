@@ -19,6 +19,8 @@ class DiskFacts(Fact):
 
     Counters are whole numbers; temperatures are in degrees Celsius; `used_percent` is wear
     (100 = the maker's rated life). `self_test` is the last self-test's own words.
+    `prefail_now`: an attribute that warns of failure is at its limit now. `grown_defects` is the
+    SCSI list; `read_errors` and `seek_errors` come from Seagate's packed attributes 1 and 7.
     """
 
     smart_passed: bool | None = None
@@ -39,6 +41,11 @@ class DiskFacts(Fact):
     critical_warning: WholeNumber | None = None
     media_errors: WholeNumber | None = None
     self_test: str | None = None
+    self_test_passed: bool | None = None
+    prefail_now: bool | None = None
+    grown_defects: WholeNumber | None = None
+    read_errors: WholeNumber | None = None
+    seek_errors: WholeNumber | None = None
 
 
 class DiskHealth(Fact):

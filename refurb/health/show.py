@@ -1,0 +1,42 @@
+"""Disk health as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refurb.locale import text
+from refurb.model.check import DiskHealth, Health
+
+KEY_FACTS = (
+    "power_on_hours", "power_cycles", "temperature_c", "used_percent", "available_spare_percent",
+    "reallocated", "grown_defects", "pending", "media_errors", "crc_errors",
+)  # fmt: skip
+
+
+def lines(health: Health) -> Iterator[str]:
+    """Yield what `refurb health` prints: each disk with grade, reasons and numbers, then the PC."""
+    for disk in health.disks:
+        yield from _disk(disk)
+    yield text("health.show.machine", grade=text(f"health.grade.{health.machine.grade}"))
+    for reason in health.machine.reasons:
+        yield text("health.show.reason", text=reason.text)
+
+
+def _disk(disk: DiskHealth) -> Iterator[str]:
+    yield text(
+        "health.show.disk",
+        disk=disk.id,
+        model=disk.model or text("health.show.no_model"),
+        medium=text(f"health.medium.{disk.medium}"),
+        grade=text(f"health.grade.{disk.grade}"),
+    )
+    for reason in disk.reasons:
+        yield text("health.show.reason", text=reason.text)
+    values = dict(disk.facts)
+    known = [
+        text(f"health.fact.{name}", value=values[name])
+        for name in KEY_FACTS
+        if values[name] is not None
+    ]
+    if known:
+        yield text("health.show.facts", facts=", ".join(known))
