@@ -3,13 +3,20 @@
 | call | body | answers |
 |---|---|---|
 | `POST /api/v1/sticks/enrol` | `EnrolRequest` | 201 `EnrolAnswer`; 403 the code is wrong or used |
-| `PUT /api/v1/records/{sha256}` | the envelope's exact bytes, `Authorization: Bearer TOKEN` | 201 new,
-  200 identical, both `ReceiptAnswer`; 409 same record id with other bytes; 400 not a record, or
-  its digest, signature or payload type is wrong; 401 no or wrong token; 403 revoked; 413 too large |
+| `PUT /api/v1/records/{sha256}` | the envelope's exact bytes | 201 new, 200 identical: both
+  `ReceiptAnswer`; 409 same record id with other bytes; 400 not a record, or its digest, signature
+  or payload type is wrong; 401 no or wrong token; 403 revoked; 413 too large; 507 no space |
 | `GET /api/v1/keyring` | | 200 `Keyring` |
 | `GET /api/v1/time` | | 200 `ServerTime` |
 
-A machine's page for people is `/m/ASSETID`, in any case of letters.
+A stick shows its token as `Authorization: Bearer TOKEN`.
+
+Every answer of 400 and above is an `ErrorAnswer`: a stick believes a refusal (400, 403, 409, 413)
+only in this form, since networks with a login page answer 403 in HTML. The other answers leave the
+record waiting on the stick.
+
+A machine's page for people is `/m/ASSETID`, in any case of letters. The id of a stick, here and in
+its records, follows from its key (`stick_id`), so it is the same before and after enrolment.
 """
 
 from __future__ import annotations
@@ -18,6 +25,17 @@ from refurb.model.base import Fact, Sha256, WholeNumber
 
 RECEIPT_TYPE = "application/vnd.refurb.receipt.v1+json"
 MAX_RECORD_BYTES = 16 << 20
+
+
+def stick_id(key_id: str) -> str:
+    """Return the id of the stick whose public key has the id `key_id`."""
+    return key_id[:16]
+
+
+class ErrorAnswer(Fact):
+    """Why the server did not do it: one sentence for people."""
+
+    detail: str
 
 
 class EnrolRequest(Fact):
@@ -57,7 +75,10 @@ class EnrolAnswer(Fact):
 
 
 class Receipt(Fact):
-    """The server's word that it holds a record, chained to the receipt before."""
+    """The server's word that it holds a record, chained to the receipt before.
+
+    `received` is ISO 8601 with its time zone, such as `2026-11-24T02:34:27Z`.
+    """
 
     sha256: Sha256
     record_id: str
