@@ -133,6 +133,7 @@ def wipe_plan(capture: Capture = None, as_json: Json = False) -> None:
 def wipe_run(
     disks: Annotated[list[str], typer.Argument(metavar="DISK...")],
     confirm: Confirm,
+    *,
     method: Annotated[str | None, typer.Option(help=text("cli.method"))] = None,
     allow_file: AllowFile = False,
     removable: Annotated[bool, typer.Option(help=text("cli.removable"))] = False,
@@ -247,12 +248,14 @@ def label(
     keyring: Keyring = None,
 ) -> None:
     """Make or print the asset label of a signed record."""
+    from refurb.host.local import LocalHost
     from refurb.line.papers import make_label
 
-    made = make_label(
-        tools.read_file(record), tools.keyring_of(keyring), output, printer, media
+    envelope = tools.read_file(record)
+    ring = tools.keyring_of(keyring)
+    typer.echo(
+        make_label(envelope, ring, output=output, printer=printer, media=media, host=LocalHost())
     )
-    typer.echo(made)
 
 
 @app.command(help=text("cli.upload"))
@@ -260,9 +263,10 @@ def upload(to: Annotated[str | None, typer.Option(help=text("cli.upload_to"))] =
     """Send what is spooled."""
     from refurb.record.upload import upload as send
 
-    report = send(tools.home(), url=to)
+    with tools.screen() as screen:
+        report = send(tools.home(), url=to, emit=screen)
     typer.echo(report.sentence())
-    raise typer.Exit(report.exit)
+    raise typer.Exit(int(report.exit))
 
 
 @app.command(help=text("cli.run"))
@@ -295,10 +299,11 @@ def stick_enrol(
 @stick_app.command(name="status", help=text("cli.stick_status"))
 def stick_status(as_json: Json = False) -> None:
     """Show the stick's key, its spool and its room."""
-    from refurb.record.status import status
+    from refurb.record.show import status_lines
+    from refurb.record.stick import status
 
     found = status(tools.home())
-    tools.tell(found, as_json, found.lines)
+    tools.tell(found, as_json, lambda: status_lines(found))
 
 
 @app.command(help=text("cli.serve"))

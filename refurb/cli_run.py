@@ -76,9 +76,9 @@ def _run(
 ) -> Summary:
     from rich.console import Console
 
-    from refurb.record.clock import now
     from refurb.rack.from_order import FromOrder, check_in_force
     from refurb.rack.lines import Lines
+    from refurb.record.clock import now
 
     patient, pc = _hosts(home, practice)
     check_in_force(order, clock_is_right=now(pc, home).source != "image")

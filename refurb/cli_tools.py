@@ -42,9 +42,7 @@ def run_app(app: typer.Typer, argv: list[str]) -> int:
     """Run the app and return the exit status; a Problem is told in one sentence on stderr."""
     debug = "--debug" in argv
     try:
-        app(args=_global_options_first(argv), standalone_mode=True)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(Exit.DONE)
+        ended = app(args=_global_options_first(argv), standalone_mode=False)
     except Problem as problem:
         if debug:
             raise
@@ -56,11 +54,45 @@ def run_app(app: typer.Typer, argv: list[str]) -> int:
     except BrokenPipeError:
         return int(Exit.COULD_NOT)
     except Exception as error:
+        if sentence := _wrong_use(error):
+            typer.echo(sentence, err=True)
+            return int(Exit.WRONG_USE)
         if debug:
             raise
         typer.echo(text("line.fault", what=f"{type(error).__name__}: {error}"), err=True)
         return int(Exit.COULD_NOT)
-    return int(Exit.DONE)
+    return ended if isinstance(ended, int) else int(Exit.DONE)
+
+
+def _wrong_use(error: Exception) -> str | None:
+    """Return what typer's parser found wrong as one sentence, null for any other error.
+
+    Its classes are click's; some versions of typer bring a click of their own, so they are
+    known by name.
+    """
+    context = getattr(error, "ctx", None)
+    command = getattr(context, "command_path", "refurb")
+    facts = {
+        "what": getattr(error, "option_name", None) or _parameter_of(error),
+        "command": command,
+        "detail": getattr(error, "message", ""),
+    }
+    for kind in type(error).__mro__:
+        key = {
+            "MissingParameter": "cli.usage.missing",
+            "NoSuchOption": "cli.usage.no_option",
+            "BadParameter": "cli.usage.bad",
+            "UsageError": "cli.usage.other",
+        }.get(kind.__name__)
+        if key:
+            return text(key, **facts)
+    return None
+
+
+def _parameter_of(error: Exception) -> str:
+    parameter = getattr(error, "param", None)
+    names = [n for n in getattr(parameter, "opts", []) if n.startswith("-")]
+    return names[0] if names else str(getattr(parameter, "metavar", None) or "?")
 
 
 def _global_options_first(argv: list[str]) -> list[str]:

@@ -85,6 +85,13 @@ class Trainee:
             self._console.print(text("bench.disk_wrong"), style="bold")
 
 
+def welcome(console: Console, name: str) -> Trainee:
+    """Greet, say the rules, and ask who works here (`name` is offered)."""
+    console.print(Panel(f"{text('bench.welcome')}\n{text('bench.welcome_rules')}", title="refurb"))
+    offered = name or text("bench.default_name")
+    return Trainee(console, Prompt.ask(text("bench.ask_name"), console=console, default=offered))
+
+
 def disk_words(disk: Disk) -> str:
     """Return what a trainee needs to know one disk from another, in a few lines."""
     size = f"{(disk.visible_bytes or 0) / 1e9:.1f}"

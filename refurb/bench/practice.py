@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from refurb.host.practice import PracticeHost, make_disks
 from refurb.host.service import Service
 from refurb.model.work_order import WorkOrder
 from refurb.problem import CouldNot
@@ -53,10 +54,24 @@ def first_start(home: Path) -> dict[str, str]:
     return data
 
 
-def _enrol(home: Path, url: str, folder: Path) -> None:
-    from refurb.record.enrol import enrol
-    from refurb.record.stick import is_enrolled
+def practice_pc(home: Path) -> PracticeHost:
+    """Return the practice PC, with fresh disks unless an interrupted run still needs its own."""
+    from refurb.line.resume import find_unfinished
 
-    if not is_enrolled(home):
+    work = home / "disks"
+    is_cut_off = bool(find_unfinished(home / "journal", practice=True))
+    make_disks(work, fresh=not is_cut_off)
+    return PracticeHost(work)
+
+
+def _enrol(home: Path, url: str, folder: Path) -> None:
+    """Enrol once; later starts have another port, which is still the same inventory."""
+    from refurb.record.enrol import enrol
+    from refurb.record.stick import enrolment, keep_enrolment
+
+    known = enrolment(home)
+    if known is None:
         code = json.loads((folder / "first-start.json").read_bytes())["enrol_code"]
         enrol(home, url, code, "exercice")
+    elif known.url != url:
+        keep_enrolment(home, known.model_copy(update={"url": url}))

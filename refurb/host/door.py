@@ -26,6 +26,10 @@ class Ran:
         return hashlib.sha256(self.stdout).hexdigest()
 
 
+Told = Callable[[Ran], None]
+"""Called with every finished run, so that the journal knows each command."""
+
+
 class ToolMissing(CouldNot):
     """The tool is not there (or not in this capture)."""
 
@@ -74,6 +78,6 @@ class Host(Protocol):
         """Return the path by which a disk of this PC is opened."""
         ...
 
-
-Told = Callable[[Ran], None]
-"""Called with every finished run, so that the journal knows each command."""
+    def listen(self, told: Told) -> None:
+        """Call `told` with every run of a tool from now on."""
+        ...

@@ -25,6 +25,10 @@ class LocalHost:
         """`told` is called with every finished run of a tool."""
         self._told = told
 
+    def listen(self, told: Told) -> None:
+        """See `Host.listen`."""
+        self._told = told
+
     def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
         """Run a tool in a process group of its own; see `Host.run`."""
         environ = tool_environment()

@@ -23,6 +23,10 @@ class ReplayHost:
         self._folder = folder
         self._told = told
 
+    def listen(self, told: Told) -> None:
+        """See `Host.listen`."""
+        self._told = told
+
     def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
         """Return what the tool printed when the capture was made; ToolMissing if not kept."""
         name = name_of(argv)

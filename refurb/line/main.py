@@ -9,7 +9,7 @@ from pathlib import Path
 from refurb import __version__
 from refurb.line.person import Person
 from refurb.line.resume import find
-from refurb.line.run import Run
+from refurb.line.run import Run, tool_ran
 from refurb.line.scheduler import Scheduler
 from refurb.line.setting import Setting
 from refurb.line.stages import health, install, inventory, label, memory, record, upload, wipe
@@ -43,6 +43,8 @@ def run_line(setting: Setting, stop: threading.Event) -> Summary:
         practice=setting.practice,
         stop=stop,
     )
+    setting.patient.listen(lambda ran: run.keep(tool_ran(ran)))
+    setting.tools.listen(lambda ran: run.keep(tool_ran(ran)))
     try:
         _begin(run, setting)
         _stages(run, setting.person, taken_up.machine)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from refurb.line.papers import machine_url
 from refurb.line.run import Run
-from refurb.line.stages.label import machine_url
 from refurb.model.base import Fact
 from refurb.model.outcome import Grade, Outcome, StageName
 from refurb.problem import Exit
@@ -58,7 +58,7 @@ def summarise(run: Run) -> Summary:
         record=files.get("record"),
         label=files.get("label"),
         certificate=files.get("certificate"),
-        machine_url=machine_url(run),
+        machine_url=machine_url(run.order.inventory_url, run.asset_id),
         steps=tuple(
             StepSummary(
                 stage=ended.stage,

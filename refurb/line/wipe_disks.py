@@ -42,7 +42,9 @@ def wipe_disks(
         check(plan, confirm)
     with ThreadPoolExecutor(max_workers=len(plans)) as pool:
         wipes = pool.map(
-            lambda plan, confirm: _wipe_one(host, plan, confirm, home, screen, stop, allow_file),
+            lambda plan, confirm: _wipe_one(
+                host, plan, confirm, home=home, screen=screen, stop=stop, allow_file=allow_file
+            ),
             plans,
             confirms,
         )
@@ -62,6 +64,7 @@ def _wipe_one(
     host: Host,
     plan: DiskPlan,
     confirm: str,
+    *,
     home: Path,
     screen: Screen,
     stop: threading.Event,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from refurb.line.papers import machine_url
 from refurb.line.run import Run
 from refurb.line.sealing import draft
 from refurb.line.state import StepKey
@@ -20,7 +21,7 @@ def plan(run: Run, needs: tuple[StepKey, ...]) -> list[Step]:
         from refurb.label.content import from_record
         from refurb.label.printing import print_to
 
-        content = from_record(draft(run), machine_url(run))
+        content = from_record(draft(run), machine_url(run.order.inventory_url, run.asset_id))
         run.out.mkdir(parents=True, exist_ok=True)
         png = run.out / f"{run.asset_id}-label.png"
         pdf = run.out / f"{run.asset_id}-label.pdf"
@@ -29,9 +30,3 @@ def plan(run: Run, needs: tuple[StepKey, ...]) -> list[Step]:
         return Ended(Outcome.PASSED, files={"label": str(png), "label_pdf": str(pdf)})
 
     return [Step(*LABEL, work, needs=needs)]
-
-
-def machine_url(run: Run) -> str:
-    """Return the address of the machine's page in the central inventory."""
-    base = run.order.inventory_url.rstrip("/")
-    return f"{base}/m/{run.asset_id}" if base else run.asset_id

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from refurb.line.papers import make_certificate
 from refurb.line.run import Run
 from refurb.line.sealing import seal
-from refurb.line.stages.label import machine_url
 from refurb.line.state import StepKey
 from refurb.line.step import Ended, Step
 from refurb.model.event import RecordSealed
@@ -30,25 +30,16 @@ def plan(run: Run, needs: tuple[StepKey, ...]) -> list[Step]:
 
 
 def _papers(run: Run, sealed: RecordSealed) -> dict[str, str]:
-    """Make the certificate from the signed bytes, and a copy of the record beside it."""
+    """Make the certificate from the signed bytes, with the record and the keyring beside it."""
     from refurb.record.stick import own_keyring
-    from refurb.record.verify import verify
-    from refurb.wipe.certificate import certificate
 
     envelope = Path(sealed.path).read_bytes()
     keyring = own_keyring(run.home)
-    record = verify(envelope, keyring)
     run.out.mkdir(parents=True, exist_ok=True)
-    pdf = run.out / f"{run.asset_id}-certificate.pdf"
-    certificate(
-        record,
-        sha256=sealed.sha256,
-        key_id=keyring.keys[0].key_id,
-        verify_url=machine_url(run),
-        path=pdf,
-    )
-    copy = run.out / f"{run.asset_id}-record.json"
-    copy.write_bytes(envelope)
+    certificate = run.out / f"{run.asset_id}-certificate.pdf"
+    make_certificate(envelope, keyring, certificate)
+    record = run.out / f"{run.asset_id}-record.json"
+    record.write_bytes(envelope)
     ring = run.out / "keyring.json"
     ring.write_text(keyring.model_dump_json(indent=1), encoding="utf-8")
-    return {"record": str(copy), "certificate": str(pdf), "keyring": str(ring)}
+    return {"record": str(record), "certificate": str(certificate), "keyring": str(ring)}
