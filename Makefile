@@ -1,22 +1,48 @@
+# make setup | demo | test | lint | bench | lock | clean
 PYTHON ?= python3
 BIN := .venv/bin
+export REFURB_HOME ?= $(CURDIR)/build/home
 
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup demo test test-debian13 lint bench lock clean
 
-setup: .venv/done  ## everything into .venv
+setup: .venv/done  ## everything into .venv, at the versions of requirements.lock
+
 demo: setup        ## the whole line on a donated PC made of files; NO_WAIT=1 ends by itself
 	$(BIN)/refurb run --practice --batch $(if $(NO_WAIT),,--stay) $(ARGS)
-test: setup
+
+test: setup        ## the whole suite; ARGS are pytest's
 	$(BIN)/pytest $(ARGS)
-lint: setup
+
+lint: setup        ## style, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-bench: setup       ## speed as ratios, into build/bench.json
+
+bench: setup       ## speed as ratios, into build/bench.json (root)
 	$(BIN)/python -m tests.benchmarks
+
 lock: setup        ## pin the newest versions that pyproject.toml allows
-	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile --universal --generate-hashes --all-extras -q -o requirements.lock pyproject.toml
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/pip install -q uv
+	build/uv/bin/uv pip compile --universal --generate-hashes --all-extras -q \
+		-o requirements.lock pyproject.toml
+
+test-debian13: build/debian13/done  ## the stick's part with the versions of Debian 13
+	build/debian13/bin/pytest $(ARGS) --ignore=tests/central
+
 clean:
 	rm -rf .venv build dist
+
+.venv/done: requirements.lock pyproject.toml .ci/can-make-venv
+	PYTHON="$(PYTHON)" sh .ci/can-make-venv
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+build/debian13/done: live-image/debian13.txt pyproject.toml
+	$(PYTHON) -m venv build/debian13
+	build/debian13/bin/pip install -q --disable-pip-version-check \
+		-c live-image/debian13.txt -e . hypothesis pytest pytest-timeout zxing-cpp pypdf securesystemslib
+	touch $@

@@ -32,6 +32,16 @@ def need_root() -> None:
         pytest.skip("needs root (loop devices)")
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Turn a skip into a failure where none is allowed (REFURB_NO_SKIPS, as CI sets it)."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("REFURB_NO_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and no skips are allowed here: {report.longrepr}"
+
+
 @pytest.fixture
 def corpus() -> Path:
     """Return the folder of captures from real machines, which lies beside the project."""
