@@ -1,0 +1,375 @@
+"""SMART output: what captures of real disks say, and that nothing else crashes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refurb.health.assess import grade_disk
+from refurb.health.checks import load
+from refurb.health.smart import Note, Smart, parse
+from refurb.model.check import DiskHealth
+from refurb.model.disk import Disk, Medium
+from refurb.model.outcome import Grade
+
+WEEE = "WEEE-Open__peracotta"
+EXPORTER = "prometheus-community__smartctl_exporter"
+SCRUTINY = "AnalogJ__scrutiny"
+KDE = "KDE__plasma-disks"
+
+
+def graded(smart: Smart) -> DiskHealth:
+    return grade_disk(Disk(id="sda", path="/dev/sda"), smart, load("disk-smart"))
+
+
+def codes(health: DiskHealth) -> set[str]:
+    return {reason.code for reason in health.reasons}
+
+
+def capture(corpus: Path, name: str) -> Smart:
+    return parse((corpus / "smartctl-json" / name).read_bytes())
+
+
+def every_capture(corpus: Path) -> list[Path]:
+    return sorted(p for p in corpus.rglob("*") if p.is_file() and p.stat().st_size < 1 << 20)
+
+
+def test_no_file_of_the_corpus_crashes_it(corpus: Path) -> None:
+    files = every_capture(corpus)
+    assert len(files) > 500
+    for file in files:
+        graded(parse(file.read_bytes()))
+
+
+def test_files_that_are_not_smartctl_output_make_no_claim(corpus: Path) -> None:
+    for file in every_capture(corpus):
+        if not file.is_relative_to(corpus / "smartctl-json"):
+            health = graded(parse(file.read_bytes()))
+            assert health.grade is Grade.UNKNOWN, file
+
+
+# Written down by reading each capture: name -> grade, the deciding reason's code
+REJECTED = {
+    f"{SCRUTINY}/smart-fail2.json": "smart-failed",
+    f"{SCRUTINY}/smart-nvme-failed.json": "media-errors",
+    f"{KDE}/broken.json": "smart-failed",
+    f"{KDE}/fail.json": "smart-failed",
+    f"{WEEE}/sata03.json": "pending-sectors",
+    f"{EXPORTER}/MB0500EBNCR_13.json": "reported-uncorrectable",
+}
+NOT_KNOWN = {
+    f"{SCRUTINY}/smart-raid.json",
+    f"{SCRUTINY}/smartctl_info_nvme.json",
+    f"{SCRUTINY}/smartctl_info_sata_smart_support_bool.json",
+    f"{SCRUTINY}/smartctl_info_sata_smart_support_object.json",
+    f"{SCRUTINY}/smartctl_scan_nvme.json",
+    f"{KDE}/invalid-cmdline-bad-usb-bridge.json",
+    f"{WEEE}/ide07.json",
+    f"{WEEE}/smart_disabled.txt",
+    f"{WEEE}/virtual_scsi.txt",
+    "henrygd__beszel/scan.json",
+    "netdata__netdata/type-nvme/scan.json",
+}
+
+
+def test_failing_disks_are_rejected_for_the_right_reason_and_no_other_is(corpus: Path) -> None:
+    folder = corpus / "smartctl-json"
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = str(file.relative_to(folder))
+        health = graded(parse(file.read_bytes()))
+        if name in REJECTED:
+            assert health.grade is Grade.REJECT, name
+            assert health.reasons[0].code == REJECTED[name], name
+        elif name in NOT_KNOWN:
+            assert health.grade is Grade.UNKNOWN, name
+            assert health.reasons[0].code == "no-data", name
+        else:
+            assert health.grade in (Grade.A, Grade.B, Grade.C), name
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        (f"{WEEE}/sata03.json", {"smart_passed": True, "pending": 67, "reallocated": 1}),
+        (f"{WEEE}/mini_ide03.json", {"reallocated": 0, "power_on_hours": 9387}),
+        (f"{WEEE}/ide01.json", {"power_on_hours": None, "reallocated": 7}),
+        (f"{WEEE}/ide08.json", {"power_on_hours": 15683, "reallocated": 0}),
+        (f"{WEEE}/test5.txt", {"command_timeouts": 2, "read_errors": 0, "seek_errors": 0}),
+        (f"{WEEE}/test14.txt", {"used_percent": 15, "power_on_hours": 6263}),
+        (f"{WEEE}/test24.txt", {"used_percent": 0}),
+        (f"{WEEE}/test17.txt", {"used_percent": None, "reallocated": 0}),
+        (f"{SCRUTINY}/smart-ata-full.json", {"used_percent": 19, "temperature_c": 36}),
+        (f"{SCRUTINY}/smart-scsi.json", {"grown_defects": 56, "reported_uncorrectable": 0}),
+        (
+            f"{SCRUTINY}/smart-nvme-failed.json",
+            {"media_errors": 7, "used_percent": 3, "available_spare_percent": 99},
+        ),
+        (
+            f"{KDE}/error-info-log-failed.json",
+            {"smart_passed": True, "media_errors": 0, "used_percent": 2, "critical_warning": 0},
+        ),
+        (
+            f"{KDE}/broken.json",
+            {"smart_passed": False, "prefail_now": True, "reallocated": 1975, "pending": 8},
+        ),
+        (
+            f"{EXPORTER}/sat-Seagate_Constellation_ES.3-ST3000NM0033-9ZM178-sdc.json",
+            {"command_timeouts": 4, "reallocated": 1, "seek_errors": 0},
+        ),
+        (
+            f"{EXPORTER}/sat-Intel_S4510_S4610_S4500_S4600_Series_SSDs-INTEL_SSDSC2KB240G7-sdd.json",
+            {"used_percent": 45, "reallocated": 4},
+        ),
+        (f"{EXPORTER}/nvme-null-INTEL_SSDPE2KX010T8-nvme1.json", {"used_percent": 73}),
+        (f"{EXPORTER}/HGST_HUS724020ALE640_28.json", {"crc_errors": 12, "power_on_hours": 83425}),
+    ],
+)
+def test_facts_equal_what_the_capture_says(
+    corpus: Path, name: str, facts: dict[str, object]
+) -> None:
+    found = dict(capture(corpus, name).facts)
+    assert {key: found[key] for key in facts} == facts
+
+
+@pytest.mark.parametrize(
+    ("name", "grade"),
+    [
+        (f"{SCRUTINY}/smart-ata-full.json", Grade.A),
+        (f"{KDE}/error-info-log-failed.json", Grade.A),
+        (f"{EXPORTER}/ST3500418AS_11.json", Grade.B),
+        (f"{EXPORTER}/nvme-null-INTEL_SSDPE2KX020T8-nvme2.json", Grade.B),
+        (f"{WEEE}/test17.txt", Grade.B),
+        (f"{EXPORTER}/nvme-null-INTEL_SSDPE2KX010T8-nvme1.json", Grade.C),
+        (f"{WEEE}/ide01.json", Grade.C),
+    ],
+)
+def test_grades_follow_the_limits(corpus: Path, name: str, grade: Grade) -> None:
+    assert graded(capture(corpus, name)).grade is grade
+
+
+@pytest.mark.parametrize("name", ["mini_ide01.json", "sata04.json"])
+def test_prefail_in_the_past_is_history(corpus: Path, name: str) -> None:
+    health = graded(capture(corpus, f"{WEEE}/{name}"))
+    assert health.grade is Grade.A
+    assert "past-prefail" in codes(health)
+
+
+def test_old_error_log_is_history(corpus: Path) -> None:
+    health = graded(capture(corpus, f"{WEEE}/ide08.json"))
+    assert health.grade is Grade.A
+    assert "error-log" in codes(health)
+
+
+def test_failed_error_log_command_does_not_hide_a_healthy_disk(corpus: Path) -> None:
+    smart = capture(corpus, f"{KDE}/error-info-log-failed.json")
+    assert Note.COMMAND_FAILED in smart.notes
+    assert smart.has_data
+
+
+def test_usb_bridge_that_answers_nothing_is_told_so(corpus: Path) -> None:
+    for name in (f"{KDE}/invalid-cmdline-bad-usb-bridge.json", f"{WEEE}/ide07.json"):
+        health = graded(capture(corpus, name))
+        assert health.grade is Grade.UNKNOWN
+        assert "usb-bridge" in codes(health)
+
+
+def test_cable_errors_say_change_the_cable(corpus: Path) -> None:
+    health = graded(capture(corpus, f"{EXPORTER}/HGST_HUS724020ALE640_28.json"))
+    (reason,) = [r for r in health.reasons if r.code == "crc-errors"]
+    assert "12" in reason.text
+    assert "cable" in reason.text
+
+
+def test_list_of_several_disks_is_read_by_path(corpus: Path) -> None:
+    output = (corpus / "smartctl-json" / WEEE / "virtual_scsi.txt").read_bytes()
+    assert parse(output).notes == (Note.SEVERAL_DISKS,)
+    assert parse(output, 0, "/dev/sdb").model == "Msft Virtual Disk"
+
+
+def ata(*rows: dict[str, object], **more: object) -> bytes:
+    table = {"table": list(rows)}
+    device = {"name": "/dev/sda", "type": "sat", "protocol": "ATA"}
+    return json.dumps(
+        {
+            "device": device,
+            "smart_status": {"passed": True},
+            "rotation_rate": 7200,
+            "ata_smart_attributes": table,
+        }
+        | more
+    ).encode()
+
+
+def row(number: int, name: str, raw: int, value: int = 100, **more: object) -> dict[str, object]:
+    return {"id": number, "name": name, "value": value, "raw": {"value": raw}} | more
+
+
+def test_packed_counter_is_decoded_without_a_raw_string_too() -> None:
+    smart = parse(ata(row(5, "Reallocated_Sector_Ct", 2000 << 32)))
+    assert smart.facts.reallocated == 0
+
+
+def test_seagate_rates_count_errors_above_the_operations() -> None:
+    rows = (
+        row(1, "Raw_Read_Error_Rate", (3 << 32) + 70000),
+        row(7, "Seek_Error_Rate", 5 << 32),
+    )
+    smart = parse(ata(*rows, model_family="Seagate Barracuda", model_name="ST1"))
+    assert (smart.facts.read_errors, smart.facts.seek_errors) == (3, 5)
+    assert parse(ata(*rows, model_name="WDC WD5000")).facts.read_errors is None
+
+
+def test_exit_status_counts_though_the_json_hides_it() -> None:
+    healthy = ata(row(5, "Reallocated_Sector_Ct", 0))
+    assert graded(parse(healthy, 0)).grade is Grade.A
+    assert graded(parse(healthy, 1)).grade is Grade.UNKNOWN
+    assert graded(parse(healthy, 2)).grade is Grade.UNKNOWN
+    assert graded(parse(healthy, 8)).grade is Grade.REJECT
+    assert graded(parse(healthy, 16)).grade is Grade.REJECT
+    assert graded(parse(healthy, 32 + 64 + 128)).grade is Grade.A
+    assert graded(parse(healthy, -9)).grade is Grade.UNKNOWN
+
+
+def test_wear_is_read_by_name_and_not_by_id() -> None:
+    other = row(231, "Temperature_Celsius", 30, value=40)
+    left = row(169, "SSD_Life_Left", 0, value=63)
+    known = {"rotation_rate": 0, "in_smartctl_database": True}
+    assert parse(ata(other, **known)).facts.used_percent is None
+    assert parse(ata(left, **known)).facts.used_percent == 37
+    guessed = {"rotation_rate": 0, "in_smartctl_database": False}
+    assert parse(ata(left, **guessed)).facts.used_percent is None
+
+
+def test_counter_id_with_another_meaning_is_not_believed() -> None:
+    smart = parse(ata(row(197, "Host_Writes_GiB", 9000), row(5, "Reallocated_Sector_Ct", 0)))
+    assert smart.facts.pending is None
+
+
+def test_newest_self_test_decides_and_an_old_failure_does_not() -> None:
+    failed = {"status": {"value": 121, "string": "Completed: read failure", "passed": False}}
+    passed = {"status": {"value": 0, "string": "Completed without error", "passed": True}}
+    counters = row(5, "Reallocated_Sector_Ct", 0)
+    old = {"ata_smart_self_test_log": {"standard": {"table": [passed, failed]}}}
+    new = {"ata_smart_self_test_log": {"standard": {"table": [failed, passed]}}}
+    assert graded(parse(ata(counters, **old))).grade is Grade.A
+    health = graded(parse(ata(counters, **new)))
+    assert health.grade is Grade.REJECT
+    assert "read failure" in health.reasons[0].text
+
+
+def test_passed_alone_is_no_good_grade() -> None:
+    assert graded(parse(ata())).grade is Grade.C
+
+
+@pytest.mark.parametrize(
+    ("log", "code"),
+    [
+        ({"critical_warning": 4}, "critical-warning"),
+        ({"available_spare": 5, "available_spare_threshold": 10}, "spare-low"),
+        ({"media_errors": 1}, "media-errors"),
+        ({"media_errors": 2**127}, "media-errors"),
+        ({"percentage_used": 81}, "worn-out"),
+    ],
+)
+def test_nvme_signs_of_failure_reject(log: dict[str, int], code: str) -> None:
+    healthy = {
+        "critical_warning": 0,
+        "percentage_used": 1,
+        "available_spare": 100,
+        "available_spare_threshold": 10,
+        "media_errors": 0,
+        "num_err_log_entries": 99,
+    }
+    document = {"device": {"protocol": "NVMe"}, "smart_status": {"passed": True}}
+    key = "nvme_smart_health_information_log"
+    good = graded(parse(json.dumps(document | {key: healthy}).encode()))
+    assert (good.grade, good.medium) == (Grade.A, Medium.NVME)
+    bad = graded(parse(json.dumps(document | {key: healthy | log}).encode()))
+    assert bad.grade is Grade.REJECT
+    assert bad.reasons[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("output", "note"),
+    [
+        (b"", Note.EMPTY),
+        (b" \n", Note.EMPTY),
+        (b"{", Note.GARBLED),
+        (b"\xff\xfe\x00", Note.GARBLED),
+        (b"smartctl: command not found", Note.GARBLED),
+        (b"[]", Note.GARBLED),
+        (b"3", Note.GARBLED),
+        (b"[" * 200_000, Note.GARBLED),
+        (b'{"a":' + b"9" * 5000 + b"}", Note.GARBLED),
+        (b"{}", Note.NO_SMART),
+    ],
+)
+def test_what_cannot_be_read_is_not_known_and_says_why(output: bytes, note: Note) -> None:
+    smart = parse(output)
+    assert smart.notes == (note,)
+    health = graded(smart)
+    assert health.grade is Grade.UNKNOWN
+    assert note.value in codes(health)
+
+
+def test_ten_megabytes_of_noise_end_quickly() -> None:
+    noise = bytes(range(256)) * 40_000
+    assert parse(noise).notes == (Note.GARBLED,)
+
+
+def test_truncation_anywhere_never_makes_a_failing_disk_healthy(corpus: Path) -> None:
+    output = (corpus / "smartctl-json" / SCRUTINY / "smart-fail2.json").read_bytes()
+    for end in range(0, len(output) - 10, 997):
+        assert graded(parse(output[:end])).grade is Grade.UNKNOWN
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+PATHS = [
+    ("device", "protocol"),
+    ("device", "type"),
+    ("smartctl", "exit_status"),
+    ("smartctl", "messages"),
+    ("smart_status", "passed"),
+    ("power_on_time", "hours"),
+    ("temperature", "current"),
+    ("rotation_rate",),
+    ("model_name",),
+    ("ata_smart_attributes", "table"),
+    ("ata_smart_self_test_log", "standard", "table"),
+    ("ata_device_statistics", "pages"),
+    ("nvme_smart_health_information_log", "media_errors"),
+    ("nvme_self_test_log", "table"),
+    ("scsi_grown_defect_list",),
+    ("scsi_error_counter_log", "read"),
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PATHS), json_values), max_size=6), st.integers())
+def test_any_value_at_any_place_is_survived(
+    places: list[tuple[tuple[str, ...], object]], exit_status: int
+) -> None:
+    document: dict[str, object] = {"device": {"protocol": "ATA"}}
+    for path, value in places:
+        at = document
+        for key in path[:-1]:
+            inner = at.setdefault(key, {})
+            if not isinstance(inner, dict):
+                break
+            at = inner
+        else:
+            at[path[-1]] = value
+    smart = parse(json.dumps(document).encode(), exit_status)
+    graded(smart).model_dump_json()
+
+
+@given(st.binary(max_size=2000), st.integers(-64, 300))
+def test_any_bytes_are_survived(output: bytes, exit_status: int) -> None:
+    assert graded(parse(output, exit_status)).grade in (Grade.UNKNOWN, Grade.REJECT)
