@@ -210,11 +210,13 @@ def install(
 @record_app.command(name="show", help=text("cli.record_show"))
 def record_show(file: Path, keyring: Keyring = None, as_json: Json = False) -> None:
     """Show a signed record, after verifying it."""
+    from refurb.record import dsse
     from refurb.record.show import lines
     from refurb.record.verify import verify
 
-    record = verify(tools.read_file(file), tools.keyring_of(keyring))
-    tools.tell(record, as_json, lambda: lines(record))
+    envelope = tools.read_file(file)
+    record = verify(envelope, tools.keyring_of(keyring))
+    tools.tell(record, as_json, lambda: lines(record, dsse.sha256(envelope)))
 
 
 @record_app.command(name="verify", help=text("cli.record_verify"))

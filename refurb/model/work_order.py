@@ -25,7 +25,7 @@ class WorkOrder(Fact):
     removable: bool = False
     method: Method | None = None
     profile: str | None = None
-    memory_minutes: int | None = None
+    memory_seconds: int | None = None
     phone: str = ""
     """The association's telephone, printed on the label."""
     inventory_url: str = ""

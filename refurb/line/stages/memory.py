@@ -10,16 +10,12 @@ from refurb.model.outcome import StageName
 
 PRACTICE_SECONDS = 15
 PRACTICE_BYTES = 256 << 20
-DEFAULT_MINUTES = 10
+SECONDS = 600
 
 
 def plan(run: Run) -> list[Step]:
-    """Return the one step that tests the RAM for as long as the order says (10 minutes)."""
-    minutes = run.order.memory_minutes
-    if minutes is None:
-        seconds = PRACTICE_SECONDS if run.practice else DEFAULT_MINUTES * 60
-    else:
-        seconds = minutes * 60
+    """Return the one step that tests the RAM for as long as the order says."""
+    seconds = run.order.memory_seconds or (PRACTICE_SECONDS if run.practice else SECONDS)
 
     def work(stop: threading.Event) -> Ended:
         from refurb.health.memory import test_memory
