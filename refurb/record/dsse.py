@@ -6,7 +6,6 @@ An envelope has exactly one spelling, so a change of any byte of the file is see
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,7 +13,7 @@ from typing import Protocol
 from refurb.model.record import PAYLOAD_TYPE
 from refurb.model.wire import RECEIPT_TYPE, Key, Keyring
 from refurb.problem import Exit, Problem
-from refurb.record.strict_json import NotStrict, encode, parse
+from refurb.record.strict_json import encode, parse
 
 ROLE_OF = {PAYLOAD_TYPE: "stick", RECEIPT_TYPE: "server"}
 """Who may sign what: a stick cannot give itself a receipt."""
@@ -69,7 +68,7 @@ def read(envelope: bytes) -> Envelope:
     """
     try:
         found = _parts(parse(envelope))
-    except (NotStrict, binascii.Error, UnicodeError) as error:
+    except ValueError as error:  # no strict JSON, or no base64
         raise Untrusted("record.not_an_envelope") from error
     if found is None or _spell(found) != envelope:
         raise Untrusted("record.not_an_envelope")

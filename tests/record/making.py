@@ -36,7 +36,7 @@ def started(run: str = "run-1") -> RunStarted:
         asset_id="ABCD-EFGH",
         version="0.1.0",
         practice=True,
-        order=WorkOrder(id="o1", operator="Zoé", wipe=True, memory_seconds=1),
+        order=WorkOrder(id="o1", operator="Zoé", wipe=True),
         clock=CLOCK,
     )
 

@@ -37,9 +37,9 @@ def test_a_float_that_slipped_into_a_model_is_never_signed() -> None:
 
 def test_a_number_past_53_bits_is_never_signed() -> None:
     record = folded(good_run())
-    order = record.order.model_copy(update={"memory_seconds": 2**53})
+    tool = record.tools[0].model_copy(update={"exit": 2**53})
     with pytest.raises(NotStrict):
-        canonical.to_bytes(record.model_copy(update={"order": order}))
+        canonical.to_bytes(record.model_copy(update={"tools": (tool,)}))
 
 
 @pytest.mark.parametrize("data", [b"{}", b"", b"[1]", b'{"schema_name": 1.5}', b"\xff"])

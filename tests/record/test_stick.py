@@ -141,20 +141,20 @@ def test_a_cut_while_the_key_is_made_leaves_no_half_key(tmp_path: Path) -> None:
     assert point > 5
 
 
-def test_once_the_envelope_is_signed_the_very_same_one_is_spooled(tmp_path: Path) -> None:
-    seal_run(tmp_path, "before")
-    target = tmp_path / "spool"
-    kept = tmp_path / "kept"
-    target.rename(kept)
-    target.write_text("in the way")  # the move into the spool cannot happen
-    with pytest.raises(CouldNot):
-        seal_run(tmp_path, "cut")
-    target.unlink()
-    kept.rename(target)
-    if (tmp_path / "stick" / "sealing.json").exists():
-        signed = dsse.sha256((tmp_path / "stick" / "sealing.json").read_bytes())
-        assert seal_run(tmp_path, "after").seq == 3
-        assert seal_run(tmp_path, "cut").sha256 == signed
+def test_once_the_envelope_is_signed_that_very_one_is_spooled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stick, "_finish", cut)
+        with pytest.raises(KeyboardInterrupt):
+            seal_run(tmp_path, "cut")
+    signed = dsse.sha256((tmp_path / "stick" / "sealing.json").read_bytes())
+    assert spool.find(tmp_path, "cut") is None
+    assert seal_run(tmp_path, "after").seq == 2
+    assert seal_run(tmp_path, "cut").sha256 == signed
 
 
 def test_two_at_once_never_share_a_number(tmp_path: Path) -> None:

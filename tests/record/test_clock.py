@@ -1,0 +1,90 @@
+"""The clock: what it comes from, and how far it can be believed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from refurb.host.local import LocalHost
+from refurb.host.replay import ReplayHost
+from refurb.record.clock import EPOCH, learn, now
+
+HOST = LocalHost()
+IN_2040 = 2208988800.0
+
+
+def test_this_pcs_clock_is_taken_with_the_boot_it_counts_from() -> None:
+    clock = now(HOST, wall_s=lambda: IN_2040)
+    assert clock.wall == "2040-01-01T00:00:00Z"
+    assert clock.source == "rtc"
+    assert clock.boot_id == Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    assert 0 < clock.monotonic_ms <= now(HOST).monotonic_ms
+
+
+@pytest.mark.parametrize("wall_s", [0.0, -86400.0, 1e9])
+def test_a_clock_in_1970_is_written_down_and_not_believed(wall_s: float) -> None:
+    clock = now(HOST, wall_s=lambda: wall_s)
+    assert clock.source == "image"
+    assert (
+        clock.wall
+        == {0.0: "1970-01-01", -86400.0: "1969-12-31", 1e9: "2001-09-09"}[wall_s]
+        + {0.0: "T00:00:00Z", -86400.0: "T00:00:00Z", 1e9: "T01:46:40Z"}[wall_s]
+    )
+
+
+def test_a_clock_older_than_the_image_is_not_believed(tmp_path: Path) -> None:
+    epoch = tmp_path / "clock-epoch"
+    epoch.touch()
+    os.utime(epoch, (IN_2040, IN_2040))
+    assert now(HOST, wall_s=lambda: IN_2040 - 1, epoch=epoch).source == "image"
+    assert now(HOST, wall_s=lambda: IN_2040 + 1, epoch=epoch).source == "rtc"
+
+
+def test_the_servers_time_of_this_boot_counts_on(tmp_path: Path) -> None:
+    learn(tmp_path, HOST, "2041-05-06T07:08:09Z")
+    clock = now(HOST, tmp_path, wall_s=lambda: 0.0)
+    assert clock.source == "server"
+    assert clock.wall.startswith("2041-05-06T07:08:")
+
+
+def test_the_servers_time_of_another_boot_only_shows_that_a_clock_is_slow(tmp_path: Path) -> None:
+    learn(tmp_path, HOST, "2041-05-06T07:08:09+00:00")
+    other = tmp_path / "capture" / "files" / "proc" / "sys" / "kernel" / "random"
+    other.mkdir(parents=True)
+    (other / "boot_id").write_text("another-boot\n")
+    host = ReplayHost(tmp_path / "capture")
+    slow = now(host, tmp_path, wall_s=lambda: IN_2040)
+    assert (slow.boot_id, slow.source, slow.wall) == (
+        "another-boot", "image", "2040-01-01T00:00:00Z",
+    )  # fmt: skip
+    assert now(host, tmp_path, wall_s=lambda: IN_2040 * 2).source == "rtc"
+
+
+def test_a_pc_without_a_boot_id_says_so_and_learns_nothing(tmp_path: Path) -> None:
+    (tmp_path / "capture").mkdir()
+    host = ReplayHost(tmp_path / "capture")
+    learn(tmp_path, host, "2041-05-06T07:08:09Z")
+    clock = now(host, tmp_path, wall_s=lambda: IN_2040 * 2)
+    assert (clock.boot_id, clock.source) == ("", "rtc")
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"{}", b'{"received": "2041-05-06T07:08:09"}'])
+def test_a_spoiled_memory_of_the_servers_time_is_not_believed(
+    tmp_path: Path, spoiled: bytes
+) -> None:
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "clock.json").write_bytes(spoiled)
+    assert now(HOST, tmp_path, wall_s=lambda: IN_2040).source == "rtc"
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday", "2041-05-06T07:08:09"])
+def test_a_moment_without_a_zone_is_not_learned(tmp_path: Path, moment: str) -> None:
+    with pytest.raises(ValueError):
+        learn(tmp_path, HOST, moment)
+    assert not (tmp_path / "stick" / "clock.json").exists()
+
+
+def test_the_image_keeps_its_build_time_where_systemd_looks_too() -> None:
+    assert Path("/usr/lib/clock-epoch") == EPOCH
