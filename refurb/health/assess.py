@@ -89,23 +89,28 @@ def machine(disks: Sequence[DiskHealth]) -> MachineHealth:
     return MachineHealth(grade=worst.grade, reasons=reasons)
 
 
-def compare(before: Health, after: Health, *, checks_folder: Path | None = None) -> Health:
+def compare(
+    before: Health,
+    after: Health,
+    *,
+    disks: Sequence[Disk] | None = None,
+    checks_folder: Path | None = None,
+) -> Health:
     """Return `after`, made worse where the wipe brought defects to light.
 
     A disk is found again by model and serial, else by id. One that is missing afterwards is
     `unknown`. Grades that said reject before the wipe stand where nothing is known after it.
+    `disks` are the machine's, so that sticks do not count; null means that all count.
     """
     check = checks.load("disk-growth", checks_folder)
     now = {_key(disk): disk for disk in after.disks}
     seen = {_key(disk) for disk in before.disks}
-    compared = [_compare_disk(disk, now.get(_key(disk)), check) for disk in before.disks] + [
-        disk for disk in after.disks if _key(disk) not in seen
-    ]
-    was = {disk.grade for disk in compared}
-    same = was == {disk.grade for disk in after.disks} and len(compared) == len(after.disks)
+    compared = [_compare_disk(disk, now.get(_key(disk)), check) for disk in before.disks]
+    compared += [disk for disk in after.disks if _key(disk) not in seen]
+    aside = {disk.id for disk in disks or () if not matters(disk)}
     return Health(
         disks=tuple(compared),
-        machine=after.machine if same else machine(compared),
+        machine=machine([disk for disk in compared if disk.id not in aside]),
         checks=tuple(dict.fromkeys((*after.checks, check.label))),
     )
 

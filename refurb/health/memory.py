@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from refurb.health import checks
-from refurb.health.memory_size import TooLittle, testable_bytes
+from refurb.health.memory_size import TooLittle, bytes_to_test
 from refurb.health.memory_tools import (
     ADDRESSES_KEPT,
     MEMTESTER_MIB_PER_S,
@@ -107,7 +107,7 @@ def test_memory(
     if host.name == "replay":
         return course.result(Outcome.SKIPPED, text("health.memory.replay"))
     try:
-        course.size_bytes = testable_bytes(host, limit_bytes, checks.load("memory"))
+        course.size_bytes = bytes_to_test(host, limit_bytes, checks.load("memory"))
     except TooLittle as problem:
         return course.result(Outcome.SKIPPED, str(problem))
     over = threading.Event()
@@ -216,7 +216,7 @@ def _tick(course: Course, emit: Callable[[Event], None], over: threading.Event) 
         emit(
             Progress(
                 stage=StageName.MEMORY,
-                target="memory",
+                target="machine",
                 phase="test",
                 done=done,
                 total=course.seconds,

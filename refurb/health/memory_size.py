@@ -16,7 +16,7 @@ class TooLittle(CouldNot):
     """There is not enough free memory to say anything by testing it."""
 
 
-def testable_bytes(host: Host, limit_bytes: int | None, check: checks.Check) -> int:
+def bytes_to_test(host: Host, limit_bytes: int | None, check: checks.Check) -> int:
     """Return how many bytes to test: what is available less a floor, at most `limit_bytes`.
 
     The floor is in the check `memory`. The memory of the PC that this runs on counts always: a

@@ -6,6 +6,8 @@ pySMART runs smartctl by way of the host's door, so that the journal knows each 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from refurb.host.door import Host
@@ -13,6 +15,7 @@ from refurb.model.base import Fact
 from refurb.problem import CouldNot
 
 if TYPE_CHECKING:
+    from pySMART import Device
     from pySMART.smartctl import Smartctl
 
 IN_PROGRESS = 1
@@ -36,9 +39,7 @@ def discover(host: Host) -> list[str]:
 
 def start(host: Host, disk_id: str, kind: str = "short") -> None:
     """Start a self-test (`short`, `long` or `conveyance`) on a disk. Raises CouldNot."""
-    from pySMART import Device
-
-    device = Device(host.disk_path(disk_id), smartctl=_smartctl(host))
+    device = _device(host, disk_id)
     code, why, _ = device.run_selftest(kind)
     if code != 0:
         raise CouldNot("health.self_test_refused", disk=disk_id, why=why.rstrip(". "))
@@ -46,9 +47,7 @@ def start(host: Host, disk_id: str, kind: str = "short") -> None:
 
 def follow(host: Host, disk_id: str) -> SelfTest:
     """Return where the disk's self-test stands now; asks once and does not wait."""
-    from pySMART import Device
-
-    device = Device(host.disk_path(disk_id), smartctl=_smartctl(host))
+    device = _device(host, disk_id)
     code, _, percent = device.get_selftest_result()
     if code == IN_PROGRESS:
         return SelfTest(running=True, percent=percent if isinstance(percent, int) else None)
@@ -56,15 +55,28 @@ def follow(host: Host, disk_id: str) -> SelfTest:
     return SelfTest(running=False, result=str(newest.status) if newest else None)
 
 
-def _smartctl(host: Host) -> Smartctl:
-    """Return pySMART's wrapper of smartctl with the host's door in place of its own."""
+@contextmanager
+def _language_kept() -> Iterator[None]:
+    """Keep our language: importing pySMART sets LANG=C."""
     before = os.environ.get("LANG")
-    from pySMART.smartctl import Smartctl
-
-    if before is None:  # importing pySMART sets LANG=C, which would change our language
+    yield
+    if before is None:
         os.environ.pop("LANG", None)
     else:
         os.environ["LANG"] = before
+
+
+def _device(host: Host, disk_id: str) -> Device:
+    with _language_kept():
+        from pySMART import Device
+
+    return Device(host.disk_path(disk_id), smartctl=_smartctl(host))
+
+
+def _smartctl(host: Host) -> Smartctl:
+    """Return pySMART's wrapper of smartctl with the host's door in place of its own."""
+    with _language_kept():
+        from pySMART.smartctl import Smartctl
 
     wrapper = Smartctl(smartctl_path="smartctl")
 

@@ -1,11 +1,11 @@
-"""Disk health as lines for people."""
+"""Disk health and the memory test as lines for people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from refurb.locale import text
-from refurb.model.check import DiskHealth, Health
+from refurb.model.check import DiskHealth, Health, MemoryTest
 
 KEY_FACTS = (
     "power_on_hours", "power_cycles", "temperature_c", "used_percent", "available_spare_percent",
@@ -20,6 +20,22 @@ def lines(health: Health) -> Iterator[str]:
     yield text("health.show.machine", grade=text(f"health.grade.{health.machine.grade}"))
     for reason in health.machine.reasons:
         yield text("health.show.reason", text=reason.text)
+
+
+def memory_lines(test: MemoryTest) -> Iterator[str]:
+    """Yield what `refurb memory` prints: the outcome, what was tested, and where errors lie."""
+    yield text(
+        "health.show.memory",
+        outcome=text(f"health.outcome.{test.outcome}"),
+        tool=test.tool,
+        mib=test.tested_bytes >> 20,
+        seconds=test.seconds,
+        errors=test.errors,
+    )
+    if test.reason:
+        yield text("health.show.reason", text=test.reason)
+    for address in test.addresses:
+        yield text("health.show.address", address=address)
 
 
 def _disk(disk: DiskHealth) -> Iterator[str]:
