@@ -66,6 +66,7 @@ def call(
     Raises Unreachable.
     """
     import requests
+    import urllib3.exceptions
     from requests import exceptions
 
     server = urlsplit(url).netloc
@@ -77,9 +78,9 @@ def call(
             return _exchange(session, method, url, body=body, token=token, timeout_s=timeout_s)
     except exceptions.SSLError as error:
         raise _tls_problem(error, server) from error
-    except exceptions.Timeout as error:
+    except (exceptions.Timeout, urllib3.exceptions.ReadTimeoutError) as error:
         raise Unreachable("record.no_answer", is_passing=True, server=server) from error
-    except exceptions.RequestException as error:
+    except (exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
         raise Unreachable("record.cut_off", is_passing=True, server=server) from error
 
 
@@ -119,7 +120,7 @@ def _body(response: requests.Response, timeout_s: float) -> bytes:
     ends = time.monotonic() + timeout_s
     server = urlsplit(response.url).netloc
     found = bytearray()
-    for part in response.iter_content(1 << 13):
+    while part := response.raw.read1(1 << 13):  # what has come, without waiting for more
         found += part
         if len(found) > MAX_ANSWER_BYTES:
             raise Unreachable("record.nonsense", is_passing=False, server=server)

@@ -1,4 +1,4 @@
-"""A record in plain sentences, for `refurb record show`."""
+"""A record, or how a stick stands, in plain sentences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from refurb.model.machine import Machine
 from refurb.model.outcome import Level
 from refurb.model.record import Record
 from refurb.model.wipe import DiskWipe
+from refurb.record.stick import Status
 
 _GIB = 2**30
 
@@ -26,6 +27,18 @@ def lines(record: Record, sha256: str) -> list[str]:
         *_grade(record),
         *_origin(record, sha256),
     ]
+
+
+def status_lines(status: Status) -> list[str]:
+    """Return how a stick stands, as sentences, for `refurb stick status`."""
+    server = status.server or text("record.status.no_server")
+    found = [
+        text("record.status.stick", stick=status.stick, server=server),
+        text("record.status.spool", waiting=status.waiting, sent=status.sent),
+    ]
+    if status.refused or status.damaged:
+        found.append(text("record.status.kept", refused=status.refused, damaged=status.damaged))
+    return [*found, text("record.status.room", size=_size(status.free_bytes))]
 
 
 def _head(record: Record) -> list[str]:
@@ -137,7 +150,7 @@ def _origin(record: Record, sha256: str) -> list[str]:
 
 
 def _size(size_bytes: int) -> str:
-    """Return a size as disks are sold: decimal units, with the exact bytes where it is small."""
+    """Return a size as disks are sold: in decimal units."""
     if size_bytes < 10**9:
         return text("record.show.mb", size=_number(size_bytes / 10**6))
     return text("record.show.gb", size=_number(size_bytes / 10**9))

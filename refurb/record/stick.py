@@ -8,6 +8,7 @@ record is lost and no `seq` is used twice.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -40,7 +41,7 @@ class Enrolment(Fact):
 
 
 class Status(Fact):
-    """JSON of `refurb stick status`. Counts are of envelopes."""
+    """JSON of `refurb stick status`. Counts are of envelopes; `free_bytes` is the stick's room."""
 
     stick: str
     key_id: str
@@ -50,6 +51,7 @@ class Status(Fact):
     sent: WholeNumber
     refused: WholeNumber
     damaged: WholeNumber
+    free_bytes: WholeNumber
 
 
 def seal(home: Path, build: Callable[[StickLink], Record]) -> Sealed:
@@ -116,6 +118,7 @@ def status(home: Path) -> Status:
         sent=len(spool.sent(home)),
         refused=len(spool.refused(home)),
         damaged=len(spool.damaged(home)),
+        free_bytes=shutil.disk_usage(home).free,
     )
 
 

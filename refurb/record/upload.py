@@ -18,7 +18,7 @@ from refurb.model.base import Fact, Sha256
 from refurb.model.event import Event, Progress
 from refurb.model.outcome import StageName
 from refurb.model.wire import RECEIPT_TYPE, ErrorAnswer, Keyring, Receipt, ReceiptAnswer
-from refurb.problem import CouldNot, WrongUse
+from refurb.problem import CouldNot, Exit, WrongUse
 from refurb.record import clock, spool, stick
 from refurb.record.call import Answer, Unreachable, address, call
 from refurb.record.dsse import Untrusted, open_
@@ -53,6 +53,12 @@ class UploadReport(Fact):
     set_aside: tuple[Kept, ...] = ()
     receipted: frozenset[Sha256] = frozenset()
     """All envelopes for which a receipt is kept, those of earlier uploads too."""
+
+    @property
+    def exit(self) -> Exit:
+        """Return the exit status: done only where nothing that should be sent stays."""
+        is_done = not (self.waiting or self.refused or self.set_aside)
+        return Exit.DONE if is_done else Exit.COULD_NOT
 
     def sentence(self) -> str:
         """Return the one sentence that a person should read first."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from refurb import locale
 from refurb.model.outcome import Outcome, StageName
-from refurb.record.show import lines
-from tests.record.making import begin, end, folded, good_run, started, wipe
+from refurb.record import spool
+from refurb.record.show import lines, status_lines
+from refurb.record.stick import status
+from tests.record.making import begin, end, folded, good_run, seal_run, started, wipe
 
 DIGEST = "a" * 64
 
@@ -50,3 +54,13 @@ def test_every_end_of_a_wipe_has_its_words(outcome: Outcome, language: str) -> N
 def test_a_wipe_whose_end_was_not_seen_is_told() -> None:
     told = lines(folded([*good_run(), begin(StageName.WIPE, "sda")]), DIGEST)
     assert "Wipe of sda: end unknown. The step began and its end was not seen." in told
+
+
+def test_how_a_stick_stands_is_told(tmp_path: Path) -> None:
+    sealed = seal_run(tmp_path)
+    told = status_lines(status(tmp_path))
+    assert "refurb stick enrol" in told[0]
+    assert told[1] == "Records waiting: 1, sent: 0."
+    assert told[-1].startswith("Free space: ")
+    spool.mark_refused(tmp_path, sealed.sha256, spool.Refusal(status=400, detail="no"))
+    assert "refused by the server: 1" in status_lines(status(tmp_path))[2]
