@@ -191,7 +191,11 @@ def _sweep(course: Course) -> MemoryTest:
         limit = course.seconds if rounds else course.seconds * OVERTIME + 60
         return course.elapsed_s < limit and not course.stop.is_set()
 
-    with Sweep(size) as sweep:
+    try:
+        mapped = Sweep(size)
+    except OSError:
+        return course.result(Outcome.ERROR, text("health.memory.refused", mib=size // MIB))
+    with mapped as sweep:
         course.tools.append("sweep")
         while go_on() and not course.errors:
             checked = 0

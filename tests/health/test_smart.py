@@ -213,6 +213,23 @@ def test_packed_counter_is_decoded_without_a_raw_string_too() -> None:
     assert smart.facts.reallocated == 0
 
 
+@pytest.mark.parametrize("raw", [-1, 2**53, True, 1.5, "7", None, []])
+def test_value_that_is_no_count_is_not_known(raw: object) -> None:
+    document = json.dumps(
+        {"device": {"protocol": "SCSI"}, "scsi_grown_defect_list": raw, "power_cycle_count": raw}
+    )
+    facts = parse(document.encode()).facts
+    assert (facts.grown_defects, facts.power_cycles) == (None, None)
+
+
+def test_text_that_is_no_unicode_can_still_be_written_down() -> None:
+    status = {"value": 16, "string": "Aborted \ud800 by\nhost"}
+    more = {"ata_smart_self_test_log": {"standard": {"table": [{"status": status}]}}}
+    health = graded(parse(ata(model_name="M\udfff1", serial_number="\ud800", **more)))
+    assert (health.model, health.serial) == ("M 1", None)
+    assert "Aborted by host" in health.model_dump_json()
+
+
 def test_seagate_rates_count_errors_above_the_operations() -> None:
     rows = (
         row(1, "Raw_Read_Error_Rate", (3 << 32) + 70000),
