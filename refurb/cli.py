@@ -142,18 +142,25 @@ def wipe_run(
     """Wipe the named disks and verify every byte."""
     from refurb.host.local import LocalHost
     from refurb.line.wipe_disks import wipe_disks
+    from refurb.wipe.aes import has_fast_aes
     from refurb.wipe.plan import plan
     from refurb.wipe.show import wipe_lines
-    from refurb.wipe.target import facts_of
+    from refurb.wipe.target import bound, facts_of
 
     host = LocalHost()
     chosen: Method | None = tools.method_of(method)
     facts = [facts_of(host, disk, allow_file=allow_file) for disk in disks]
-    planned = plan(facts, method=chosen, allow_removable=removable, allow_file=allow_file)
+    planned = plan(
+        facts,
+        method=chosen,
+        allow_removable=removable,
+        allow_file=allow_file,
+        has_fast_aes=has_fast_aes(host),
+    )
     with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
         report = wipe_disks(
             host,
-            planned.disks,
+            bound(host, planned.disks, allow_file=allow_file),
             confirm,
             home=tools.home(),
             screen=screen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -42,12 +43,15 @@ class BlockDevice:
         mode = os.O_RDWR if write else os.O_RDONLY
         self.fd = -1
         try:
-            is_block = stat.S_ISBLK(os.stat(path).st_mode)  # noqa: PTH116
+            about = os.stat(path)  # noqa: PTH116 - opened by descriptor just below
+            is_block = stat.S_ISBLK(about.st_mode)
             exclusive = os.O_EXCL if is_block and write else 0
-            self.fd = self._open(path, mode | os.O_CLOEXEC | exclusive)
+            # A file whose end is no whole page has no O_DIRECT for its last bytes.
+            direct = os.O_DIRECT if is_block or about.st_size % 4096 == 0 else 0
+            self.fd = self._open(path, mode | os.O_CLOEXEC | exclusive, direct)
             self.is_direct = bool(fcntl.fcntl(self.fd, fcntl.F_GETFL) & os.O_DIRECT)
         except OSError as error:
-            if isinstance(error, BlockingIOError) or error.errno == 16:
+            if error.errno == errno.EBUSY:
                 raise Refused("host.disk_in_use", "in-use", disk=path) from error
             raise CouldNot("host.disk_open", disk=path, why=error.strerror) from error
         try:
@@ -58,11 +62,11 @@ class BlockDevice:
             raise
 
     @staticmethod
-    def _open(path: str, flags: int) -> int:
+    def _open(path: str, flags: int, direct: int) -> int:
         try:
-            return os.open(path, flags | os.O_DIRECT)
+            return os.open(path, flags | direct)
         except OSError as error:
-            if error.errno != 22:  # EINVAL: this file system has no O_DIRECT (tmpfs)
+            if error.errno != errno.EINVAL:  # this file system has no O_DIRECT (tmpfs)
                 raise
             return os.open(path, flags)
 

@@ -117,6 +117,7 @@ class WipeCheckpoint(Fact):
     disk: str
     method: str
     seed: str
+    pass_index: WholeNumber = 0
     written: WholeNumber
     verified: WholeNumber
     unreadable: tuple[tuple[WholeNumber, WholeNumber], ...] = ()

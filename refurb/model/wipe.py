@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from refurb.model.base import Fact, WholeNumber
+from refurb.model.disk import Medium
 from refurb.model.outcome import Level, Outcome
 
 
@@ -62,6 +63,7 @@ class PlannedMethod(Fact):
     name: Method
     level: Level
     argv: tuple[tuple[str, ...], ...] | None = None
+    passes: WholeNumber = 1
 
 
 class DiskIdentity(Fact):
@@ -90,6 +92,11 @@ class DiskPlan(Fact):
     confirm: str = ""
     """What a person types to allow it (CONTRACT: `--confirm`)."""
     expected_seconds: WholeNumber | None = None
+    model: str | None = None
+    serial: str | None = None
+    medium: Medium = Medium.UNKNOWN
+    visible_bytes: WholeNumber | None = None
+    native_bytes: WholeNumber | None = None
 
 
 class WipePlan(Fact):
@@ -125,8 +132,9 @@ class DiskWipe(Fact):
     reason: str | None = None
     model: str | None = None
     serial: str | None = None
-    medium: str | None = None
+    medium: Medium = Medium.UNKNOWN
     capacity_bytes: WholeNumber | None = None
+    native_bytes: WholeNumber | None = None
     notes: tuple[Note, ...] = ()
 
 

@@ -15,15 +15,19 @@ from refurb.model.wipe import DiskPlan
 
 
 def plans(run: Run, disks: tuple[Disk, ...]) -> tuple[DiskPlan, ...]:
-    """Return what would be done to each disk under this run's order. Nothing is touched."""
+    """Return what would be done to each disk under this run's order. Nothing is written."""
+    from refurb.wipe.aes import has_fast_aes
     from refurb.wipe.plan import plan as plan_wipes
+    from refurb.wipe.target import bound
 
-    return plan_wipes(
+    planned = plan_wipes(
         disks,
         method=run.order.method,
         allow_removable=run.order.removable,
         allow_file=run.practice,
-    ).disks
+        has_fast_aes=has_fast_aes(run.tools),
+    )
+    return bound(run.tools, planned.disks, allow_file=run.practice)
 
 
 def keys(run: Run) -> tuple[StepKey, ...]:

@@ -1,0 +1,64 @@
+"""By what a disk is known on an open descriptor: no name, link or table of last minute counts."""
+
+from __future__ import annotations
+
+import os
+
+from refurb.host.block import BlockDevice
+from refurb.host.door import Host
+from refurb.model.wipe import DiskIdentity
+
+
+def identify(host: Host, device: BlockDevice) -> DiskIdentity:
+    """Return the identity of the disk behind an open descriptor, read from its device number.
+
+    Serial and WWN come from the kernel (`vpd_pg80`, `serial`, `wwid`), since every tool writes
+    them in its own way; files have neither, and are known by path, size and inode.
+    """
+    opened = device.opened
+    serial = wwn = None
+    if opened.is_block_device:
+        number = opened.device
+        here = f"/sys/dev/block/{os.major(number)}:{os.minor(number)}"
+        serial = _serial(host, here)
+        wwn = _first_line(host, f"{here}/device/wwid") or _first_line(host, f"{here}/wwid")
+    return DiskIdentity(
+        path=device.path,
+        size_bytes=opened.size_bytes,
+        serial=serial,
+        wwn=wwn,
+        device=opened.device,
+    )
+
+
+def is_same(one: DiskIdentity, other: DiskIdentity) -> bool:
+    """Tell whether two identities are of one and the same disk, under one device number."""
+    return (one.size_bytes, one.serial, one.wwn, one.device) == (
+        other.size_bytes,
+        other.serial,
+        other.wwn,
+        other.device,
+    )
+
+
+def _serial(host: Host, here: str) -> str | None:
+    for name in ("device/serial", "serial"):
+        if found := _first_line(host, f"{here}/{name}"):
+            return found
+    page = _read(host, f"{here}/device/vpd_pg80")  # SPC-4 7.8.12: 4 bytes of header, then ASCII
+    return _printable(page[4:]) if len(page) > 4 else None
+
+
+def _first_line(host: Host, path: str) -> str | None:
+    return _printable(_read(host, path).split(b"\n")[0])
+
+
+def _read(host: Host, path: str) -> bytes:
+    try:
+        return host.read(path, 4096)
+    except OSError:  # the kernel has no such attribute for this kind of disk
+        return b""
+
+
+def _printable(raw: bytes) -> str | None:
+    return " ".join(raw.decode("ascii", errors="replace").replace("\0", " ").split()) or None

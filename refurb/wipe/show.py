@@ -1,0 +1,56 @@
+"""Wipe plans and results as lines for people."""
+
+from __future__ import annotations
+
+from refurb.locale import text
+from refurb.model.disk import Medium
+from refurb.model.wipe import DiskPlan, DiskWipe, WipePlan, WipeReport
+
+
+def plan_lines(plan: WipePlan) -> list[str]:
+    """Return a paragraph per disk: what would be done, the level, why not more."""
+    if not plan.disks:
+        return [text("wipe.no_disks")]
+    return [line for disk in plan.disks for line in (*_plan(disk), "")][:-1]
+
+
+def _plan(disk: DiskPlan) -> list[str]:
+    lines = [_title(disk.id, disk.model, disk.serial, disk.visible_bytes)]
+    if disk.refusal is not None:
+        lines.append("  " + text(f"wipe.refusal.{disk.refusal}", disk=disk.id))
+    else:
+        lines += [
+            "  " + text("wipe.would", method=text(f"wipe.method.{m.name}"), level=m.level)
+            for m in disk.methods
+        ]
+        if disk.medium is not Medium.UNKNOWN and disk.expected_seconds is not None:
+            minutes = max(1, round(disk.expected_seconds / 60))
+            lines.append("  " + text("wipe.expected", minutes=minutes))
+        lines.append("  " + text("wipe.to_confirm", what=disk.confirm))
+    return lines + ["  " + text(f"wipe.note.{note}") for note in disk.notes]
+
+
+def wipe_lines(report: WipeReport) -> list[str]:
+    """Return a paragraph per disk: how it ended, what was verified, and what to do next."""
+    return [line for disk in report.disks for line in (*_wipe(disk), "")][:-1]
+
+
+def _wipe(disk: DiskWipe) -> list[str]:
+    lines = [
+        _title(disk.id, disk.model, disk.serial, disk.capacity_bytes),
+        "  "
+        + text(
+            f"wipe.ended.{disk.outcome}",
+            level=disk.level,
+            verified=disk.bytes_verified,
+            seconds=disk.seconds,
+        ),
+    ]
+    if disk.reason:
+        lines.append("  " + disk.reason)
+    return lines
+
+
+def _title(name: str, model: str | None, serial: str | None, size: int | None) -> str:
+    parts = [name, model or "", serial or "", text("wipe.size", gb=f"{(size or 0) / 1e9:.1f}")]
+    return "  ".join(part for part in parts if part)

@@ -1,0 +1,81 @@
+"""One sweep over a disk with several requests in flight, each by a worker of its own.
+
+The GIL is free while the kernel works, so threads keep the medium busy (2.5 GB/s and more were
+measured with Python alone; facts: wipe, Speed).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from typing import Protocol
+
+CHUNK = 4 << 20
+"""Bytes of one request."""
+
+IN_FLIGHT = 3
+"""Requests at once on one disk: 16 disks then take less than 300 MB together."""
+
+TICK_S = 0.25
+
+
+class Chunk(Protocol):
+    """Does one request; one object per worker, with buffers of its own."""
+
+    def do(self, offset: int, size: int) -> None:
+        """Work on `size` bytes at `offset`. What it raises ends the sweep."""
+        ...
+
+
+class Sweep:
+    """Goes over [start, end) chunk by chunk, and knows up to where all is done."""
+
+    def __init__(self, start: int, end: int, stop: threading.Event) -> None:
+        """`stop` ends the sweep before its end; `reached` then says how far it came."""
+        self.reached = start
+        self._next = start
+        self._end = end
+        self._stop = stop
+        self._is_halted = False
+        self._done: set[int] = set()
+        self._lock = threading.Lock()
+
+    def run(self, make: Callable[[], Chunk], tick: Callable[[int], None]) -> bool:
+        """Run to the end; return false where `stop` ended it before.
+
+        `tick(reached)` is called from this thread about four times a second. The first error of
+        a worker, or of `tick`, ends the sweep and is raised.
+        """
+        workers = max(1, min(IN_FLIGHT, -(-(self._end - self._next) // CHUNK)))
+        with ThreadPoolExecutor(workers) as pool:
+            pending = {pool.submit(self._work, make()) for _ in range(workers)}
+            try:
+                while pending:
+                    done, pending = wait(pending, TICK_S, FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+                    tick(self.reached)
+            finally:
+                self._is_halted = True
+        return self.reached == self._end
+
+    def _work(self, chunk: Chunk) -> None:
+        while (offset := self._take()) is not None:
+            chunk.do(offset, min(CHUNK, self._end - offset))
+            self._finish(offset)
+
+    def _take(self) -> int | None:
+        with self._lock:
+            if self._is_halted or self._stop.is_set() or self._next >= self._end:
+                return None
+            offset = self._next
+            self._next = min(offset + CHUNK, self._end)
+            return offset
+
+    def _finish(self, offset: int) -> None:
+        with self._lock:
+            self._done.add(offset)
+            while self.reached in self._done:
+                self._done.remove(self.reached)
+                self.reached = min(self.reached + CHUNK, self._end)

@@ -1,0 +1,113 @@
+"""From the path a person typed to the facts of one disk, and from a plan to the disk it is of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from refurb.host.block import BlockDevice
+from refurb.host.door import Host
+from refurb.host.identity import identify
+from refurb.host.usage import uses_of
+from refurb.model.disk import Disk, Medium, Transport
+from refurb.model.wipe import DiskPlan
+from refurb.problem import CouldNot, WrongUse
+from refurb.wipe.guard import kernel_name
+
+
+def facts_of(host: Host, typed: str, *, allow_file: bool) -> Disk:
+    """Return what must be known of one disk before it is wiped.
+
+    `typed` may be a link (/dev/disk/by-id/...); a partition is wrong use. Raises WrongUse,
+    Refused (`virtual` for a file without `allow_file`), CouldNot.
+    """
+    path = os.path.realpath(typed)
+    with BlockDevice(path, write=False, allow_file=allow_file) as device:
+        opened = device.opened
+        if not opened.is_block_device:
+            return Disk(
+                id=path, path=path, transport=Transport.FILE, visible_bytes=opened.size_bytes
+            )
+        name = kernel_name(host, opened.device)
+        here = f"/sys/class/block/{name}"
+        if "partition" in host.names(here):
+            raise WrongUse("wipe.partition", disk=path)
+        return _block_disk(host, name, path, device)
+
+
+def _block_disk(host: Host, name: str, path: str, device: BlockDevice) -> Disk:
+    here = f"/sys/class/block/{name}"
+    known = identify(host, device)
+    transport = _transport(name, host.link(here))
+    return Disk(
+        id=name,
+        path=path,
+        medium=_medium(host, here, transport),
+        transport=transport,
+        model=_word(host, f"{here}/device/model"),
+        serial=known.serial,
+        wwn=known.wwn,
+        visible_bytes=device.opened.size_bytes,
+        logical_sector_bytes=device.opened.logical_sector_bytes,
+        removable=_word(host, f"{here}/removable") == "1",
+        read_only=device.opened.is_read_only,
+        virtual="/devices/virtual/" in host.link(here),
+        uses=uses_of(host, name),
+    )
+
+
+def _transport(name: str, real_path: str) -> Transport:
+    """Tell how a disk is attached from where /sys has it."""
+    marks = (
+        ("/usb", Transport.USB),
+        ("/nvme", Transport.NVME),
+        ("/mmc_host/", Transport.MMC),
+        ("/virtio", Transport.VIRTIO),
+        ("/ata", Transport.SATA),
+        ("/end_device-", Transport.SAS),
+        ("/target", Transport.SCSI),
+    )
+    return next((kind for mark, kind in marks if mark in real_path), Transport.UNKNOWN)
+
+
+def _medium(host: Host, here: str, transport: Transport) -> Medium:
+    if transport is Transport.USB:
+        return Medium.USB
+    if transport is Transport.NVME:
+        return Medium.NVME
+    if transport is Transport.MMC:
+        return Medium.SD if _word(host, f"{here}/device/type") == "SD" else Medium.EMMC
+    spins = {"1": Medium.HDD, "0": Medium.SSD}
+    return spins.get(_word(host, f"{here}/queue/rotational") or "", Medium.UNKNOWN)
+
+
+def _word(host: Host, path: str) -> str | None:
+    try:
+        return host.read(path, 4096).decode("ascii", errors="replace").strip() or None
+    except OSError:  # this kind of disk has no such attribute
+        return None
+
+
+def bound(host: Host, plans: Iterable[DiskPlan], *, allow_file: bool) -> tuple[DiskPlan, ...]:
+    """Return the plans with the identity of the disks that they are of, read from the disks.
+
+    Only a bound plan can be run. A plan that allows nothing stays as it is. Raises CouldNot where
+    a disk cannot be opened, or is not the one whose serial the plan names.
+    """
+    return tuple(_bound(host, plan, allow_file) if plan.allowed else plan for plan in plans)
+
+
+def _bound(host: Host, plan: DiskPlan, allow_file: bool) -> DiskPlan:
+    with BlockDevice(plan.path, write=False, allow_file=allow_file) as device:
+        identity = identify(host, device)
+    if not _agree(plan.serial, identity.serial) or identity.size_bytes != plan.visible_bytes:
+        raise CouldNot("wipe.not_the_disk", disk=plan.path)
+    return plan.model_copy(update={"identity": identity})
+
+
+def _agree(planned: str | None, read: str | None) -> bool:
+    """Tell whether two spellings of a serial can be of one disk; tools pad and cut them."""
+    if planned is None or read is None:
+        return True
+    one, other = ("".join(s.split()).upper() for s in (planned, read))
+    return one in other or other in one
