@@ -221,6 +221,15 @@ def test_one_record_that_breaks_the_server_does_not_hold_up_the_others(
     assert [s.sha256 for s in report.sent] == [second.sha256]
 
 
+def test_a_server_that_breaks_on_all_is_not_hammered(tmp_path: Path, central: Central) -> None:
+    for run in ("one", "two", "three"):
+        seal_run(tmp_path, run)
+    central.enrol(tmp_path)
+    central.tricks = [answers(500)] * 99
+    assert len(send(tmp_path, tries=3).waiting) == 3
+    assert len(central.seen) == 3 + 1 + 1
+
+
 def test_no_network_costs_one_record_its_tries_and_the_others_none(tmp_path: Path) -> None:
     for run in ("one", "two", "three"):
         seal_run(tmp_path, run)
@@ -284,7 +293,9 @@ def test_a_stick_that_is_not_enrolled_sends_nothing(tmp_path: Path) -> None:
     assert caught.value.key == "record.not_enrolled"
 
 
-@pytest.mark.parametrize("change", ["truncated", "flipped", "empty", "foreign", "unsigned"])
+@pytest.mark.parametrize(
+    "change", ["truncated", "flipped", "empty", "misnamed", "foreign", "unsigned"]
+)
 def test_a_spoiled_file_is_never_sent_but_set_aside_and_said(
     tmp_path: Path, central: Central, change: str
 ) -> None:
@@ -295,6 +306,7 @@ def test_a_spoiled_file_is_never_sent_but_set_aside_and_said(
         "truncated": data[: len(data) // 2],
         "flipped": data[:100] + bytes([data[100] ^ 1]) + data[101:],
         "empty": b"",
+        "misnamed": good.path.read_bytes(),
         "foreign": seal_run(tmp_path / "other").path.read_bytes(),
         "unsigned": dsse.read(data).payload,
     }[change]
