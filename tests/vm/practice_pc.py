@@ -1,0 +1,125 @@
+"""Capture the practice PC from a virtual machine: `make practice-pc`, as root.
+
+Needs mmdebstrap, qemu-system-x86, and what make_practice_disks needs. A Debian system that holds
+refurb boots from memory in QEMU (emulated: no KVM needed), on hardware that an association might
+be given; `refurb.hardware.capture` runs there, and its folder is what refurb ships.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import lzma
+import shutil
+import struct
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from tests.vm.make_practice_disks import ENVIRON, SHIPPED, main as make_disks
+
+HERE = Path(__file__).resolve().parent
+BUILD = HERE.parents[1] / "build" / "vm"
+BOOT_LIMIT_S = 900
+
+MAKER, SERIAL = "Dell Inc.", "6KXR85J"
+SMBIOS = (
+    f"type=0,vendor={MAKER},version=A18,date=09/24/2013",
+    f"type=1,manufacturer={MAKER},product=OptiPlex 790,version=01,serial={SERIAL},"
+    "uuid=4c4c4544-004b-5810-8052-b6c04f38354a",
+    f"type=2,manufacturer={MAKER},product=0HY9JP,version=A00,serial=/{SERIAL}/CN7220026T03CF/",
+    "type=17,loc_pfx=DIMM,bank=BANK 0,manufacturer=Samsung,serial=8526A7C1,"
+    "part=M378B5273DH0-CH9,speed=1333",
+)
+CPU = "SandyBridge,model-id=Intel(R) Core(TM) i5-2400 CPU @ 3.10GHz"
+DISKS = (
+    ("sda", "model=WDC WD2500AAKX-753CA1,serial=WD-WCAYV7654321,ver=19.01H19,rotation_rate=7200,"
+            "wwn=0x50014ee2b1234567"),
+    ("sdb", "model=SAMSUNG SSD 830 Series,serial=S0XZNYAC512345,ver=CXM03B1Q,rotation_rate=1,"
+            "wwn=0x50025385a1234567"),
+)  # fmt: skip
+
+
+def root_folder() -> Path:
+    """Return the guest's Debian system, made once; mmdebstrap knows its own mirror."""
+    root = BUILD / "root"
+    if not root.is_dir():
+        part = BUILD / "root.part"
+        shutil.rmtree(part, ignore_errors=True)
+        BUILD.mkdir(parents=True, exist_ok=True)
+        packages = ",".join((HERE / "packages.txt").read_text(encoding="utf-8").split())
+        without = [f"--dpkgopt=path-exclude=/usr/share/{x}/*" for x in ("man", "doc", "locale")]
+        subprocess.run(["mmdebstrap", "--variant=minbase", f"--include={packages}", *without,
+                        "trixie", str(part)], check=True, env=ENVIRON)  # fmt: skip
+        part.rename(root)
+    return root
+
+
+def initial_ramdisk(root: Path, target: Path) -> None:
+    """Pack the guest's system with today's refurb and our init: it runs from memory."""
+    shutil.rmtree(root / "opt", ignore_errors=True)
+    here = HERE.parents[1]
+    leave_out = shutil.ignore_patterns("__pycache__", "practice_pc", "central")
+    shutil.copytree(here / "refurb", root / "opt" / "refurb", ignore=leave_out)
+    shutil.copy(HERE / "guest.py", root / "opt" / "guest.py")
+    shutil.copy(HERE / "init", root / "init")
+    (root / "init").chmod(0o755)
+    names = subprocess.run(["find", ".", "-path", "./boot", "-prune", "-o", "-print0"],
+                           cwd=root, check=True, capture_output=True).stdout  # fmt: skip
+    with target.open("wb") as file:
+        subprocess.run(["cpio", "-0", "-o", "-H", "newc", "--quiet"], cwd=root, input=names,
+                       stdout=file, check=True)  # fmt: skip
+
+
+def chassis(target: Path) -> None:
+    """Write an SMBIOS type 3 structure (SMBIOS 2.3): QEMU's own says "Other", this a desktop."""
+    strings = f"{MAKER}\0{SERIAL}\0\0".encode()
+    head = struct.pack("<BBHBBBBBBBBBIBBBB", 3, 21, 0x300, 1, 3, 0, 2, 0, 3, 3, 3, 2, 0, 0, 1, 0, 0)
+    target.write_bytes(head + strings)
+
+
+def boot(work: Path, kernel: Path) -> bytes:
+    """Boot the guest to its end and return what it sent: a tar of the capture folder."""
+    argv = ["qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", CPU, "-smp", "cores=4",
+            "-m", "4096", "-nodefaults", "-display", "none", "-no-reboot", "-vga", "std",
+            "-serial", f"file:{work}/console.log", "-serial", f"file:{work}/capture.b64",
+            "-kernel", str(kernel), "-initrd", str(work / "initrd"),
+            "-append", "console=ttyS0 panic=-1",
+            "-smbios", f"file={work}/chassis.bin",
+            "-device", "e1000e,mac=d4:be:d9:12:34:56", "-device", "ich9-intel-hda",
+            "-device", "qemu-xhci", "-device", "usb-kbd", "-device", "usb-mouse",
+            "-device", "ide-cd,bus=ide.2,model=HL-DT-ST DVD+-RW GH70N"]  # fmt: skip
+    for structure in SMBIOS:
+        argv += ["-smbios", structure]
+    for number, (name, about) in enumerate(DISKS):
+        argv += ["-drive", f"file={work}/{name}.img,format=raw,if=none,id={name}",
+                 "-device", f"ide-hd,bus=ide.{number},drive={name},{about}"]  # fmt: skip
+    subprocess.run(argv, check=True, timeout=BOOT_LIMIT_S, env=ENVIRON)
+    sent = (work / "capture.b64").read_bytes()
+    if not sent:
+        raise SystemExit((work / "console.log").read_text(errors="replace")[-3000:])
+    return base64.b64decode(sent)
+
+
+def main() -> None:
+    """Make the disks where they are not shipped yet, boot, and put the capture in its place."""
+    if not (SHIPPED / "sda.img.xz").is_file():
+        make_disks(SHIPPED)
+    root = root_folder()
+    with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+        work = Path(folder)
+        for name, _ in DISKS:
+            with lzma.open(SHIPPED / f"{name}.img.xz") as packed:
+                (work / f"{name}.img").write_bytes(packed.read())
+        initial_ramdisk(root, work / "initrd")
+        chassis(work / "chassis.bin")
+        sent = boot(work, next((root / "boot").glob("vmlinuz-*")))
+        shutil.rmtree(SHIPPED / "capture", ignore_errors=True)
+        with tarfile.open(fileobj=io.BytesIO(sent), mode="r:xz") as tar:
+            tar.extractall(SHIPPED, filter="data")
+    print(f"captured into {SHIPPED / 'capture'}")
+
+
+if __name__ == "__main__":
+    main()
