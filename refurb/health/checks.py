@@ -56,7 +56,10 @@ class Condition(Fact):
 
 
 class Limit(Fact):
-    """A number that a refurbisher might argue about, with the reason for it."""
+    """A number that a refurbisher might argue about, with the reason for it.
+
+    Rules refer to it by its name; the code that runs the test reads those named `use_...`.
+    """
 
     value: WholeNumber
     unit: Sentence

@@ -136,6 +136,11 @@ def test_cable_errors_during_the_wipe_are_advice(tmp_path: Path) -> None:
     assert "grew-crc" in {reason.code for reason in found.reasons}
 
 
+def test_counter_that_was_not_known_before_has_not_grown(tmp_path: Path) -> None:
+    found = before_and_after(tmp_path, answer(), answer(crc=5))
+    assert {reason.code for reason in found.reasons} == {"no-bad-sectors", "crc-errors"}
+
+
 def test_disk_that_is_silent_after_the_wipe_is_not_known(tmp_path: Path) -> None:
     found = before_and_after(tmp_path, answer(), b"{")
     assert found.grade is Grade.UNKNOWN

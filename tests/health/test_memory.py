@@ -84,6 +84,13 @@ def test_sweep_writes_what_its_pattern_says() -> None:
     assert len(set(held.values())) == len(PATTERNS)
 
 
+def test_sweep_that_is_stopped_claims_no_phase() -> None:
+    left = iter([True, True, True, False])
+    with Sweep(8 * MIB) as sweep:
+        phases = list(sweep.phases(go_on=lambda: next(left)))
+    assert [phase.part for phase in phases] == [Part.WRITTEN]
+
+
 def test_without_tools_our_own_sweep_runs_and_says_it_is_the_lesser() -> None:
     told: list[Event] = []
     test = memory.test_memory(WithoutTools(), seconds=1, limit_bytes=32 * MIB, emit=told.append)
@@ -187,6 +194,7 @@ def test_memtester_s_exit_status_counts_without_its_words() -> None:
     assert read_memtester(ran(b"Done.\n", b"", 2)).errors == 1
     assert read_memtester(ran(b"Done.\n", b"", 0)).errors == 0
     assert not read_memtester(ran(b"", b"", -9)).finished
+    assert not read_memtester(ran(b"Done.\n", b"", 1)).finished
 
 
 def test_real_memtester_finds_memory_that_changes_under_it() -> None:
