@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from refurb.model.wire import EnrolAnswer, EnrolRequest
 from refurb.problem import CouldNot
-from refurb.record import stick
+from refurb.record import spool, stick
 from refurb.record.call import Answer, address, call
 
 
@@ -34,6 +34,7 @@ def enrol(home: Path, url: str, code: str, name: str, *, timeout_s: float = 20) 
         home,
         stick.Enrolment(url=server, stick=given.stick, token=given.token, keyring=given.keyring),
     )
+    spool.lift_refusals(home, 403)  # they were about the stick, which is known again
     return given
 
 

@@ -123,6 +123,19 @@ def mark_refused(home: Path, digest: str, refusal: Refusal) -> None:
     write_whole(home / "refused" / f"{digest}.json", refusal.model_dump_json().encode())
 
 
+def lift_refusals(home: Path, status: int) -> None:
+    """Let the envelopes that were refused with this HTTP status wait again. Raises CouldNot."""
+    for digest in refused(home):
+        file = home / "refused" / f"{digest}.json"
+        try:
+            refusal = Refusal.model_validate_json(read_whole(file))
+        except ValidationError as error:
+            raise CouldNot("record.index_damaged", file=file) from error
+        if refusal.status == status:
+            with told(file):
+                file.unlink()
+
+
 def load(home: Path, digest: str, keyring: Keyring) -> bytes:
     """Return an envelope that is still exactly what was sealed by a key of `keyring`.
 

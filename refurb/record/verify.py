@@ -27,15 +27,6 @@ def verify(record: Path | bytes, keyring: Keyring) -> Record:
     return found
 
 
-def read_unverified(file: Path) -> tuple[Record, str]:
-    """Return the record in a file and the id of the stick that claims it, believing nothing.
-
-    For looking at a record where no keyring is at hand. Raises Untrusted, CouldNot.
-    """
-    envelope = read(_bytes_of(file))
-    return from_bytes(envelope.payload), stick_id(envelope.key_id)
-
-
 def read_keyring(file: Path) -> Keyring:
     """Return the keyring kept in a JSON file. Raises WrongUse where it is none, CouldNot."""
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from refurb.problem import CouldNot, WrongUse
-from refurb.record import stick
+from refurb.record import spool, stick
 from refurb.record.call import address
 from refurb.record.enrol import enrol
 from refurb.record.upload import upload
@@ -37,6 +37,17 @@ def test_a_wrong_code_is_said_and_an_older_enrolment_stays(
         enrol(tmp_path, central.url, "WRONG", "")
     assert caught.value.key == "record.code_refused"
     assert stick.enrolment(tmp_path) == before
+
+
+def test_records_that_a_revoked_stick_kept_wait_again_once_it_is_enrolled(
+    tmp_path: Path, central: Central
+) -> None:
+    revoked, wrong = seal_run(tmp_path, "one"), seal_run(tmp_path, "two")
+    spool.mark_refused(tmp_path, revoked.sha256, spool.Refusal(status=403, detail="Revoked."))
+    spool.mark_refused(tmp_path, wrong.sha256, spool.Refusal(status=400, detail="No."))
+    enrol(tmp_path, central.url, "ABC-123", "")
+    assert [s.sha256 for s in upload(tmp_path).sent] == [revoked.sha256]
+    assert spool.refused(tmp_path) == [wrong.sha256]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from refurb.model.wire import stick_id
 from refurb.problem import CouldNot, Exit, WrongUse
 from refurb.record import canonical, dsse, keys, stick
 from refurb.record.dsse import Untrusted
-from refurb.record.verify import read_keyring, read_unverified, verify
+from refurb.record.verify import read_keyring, verify
 from tests.record.making import folded, good_run, keyring_of, seal_run
 
 
@@ -53,10 +53,3 @@ def test_keyring_files_are_read_or_said_to_be_none(tmp_path: Path) -> None:
             read_keyring(path)
     with pytest.raises(CouldNot):
         read_keyring(tmp_path)
-
-
-def test_a_record_can_be_looked_at_without_a_keyring(tmp_path: Path) -> None:
-    sealed = seal_run(tmp_path)
-    record, claimed_by = read_unverified(sealed.path)
-    assert record.asset_id == "ABCD-EFGH"
-    assert claimed_by == record.stick.id
