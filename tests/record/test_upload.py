@@ -83,6 +83,22 @@ def never_ends(handler: Handler) -> None:
         handler.close_connection = True
 
 
+def in_chunks(handler: Handler, *, whole: bool = True) -> None:
+    body = handler.central.receipt(handler.path.rsplit("/", 1)[1])
+    handler.send_response(201)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    for part in (body[:7], body[7:] if whole else b"{"):
+        handler.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+    if whole:
+        handler.wfile.write(b"0\r\n\r\n")
+    handler.close_connection = True
+
+
+def dies_between_chunks(handler: Handler) -> None:
+    in_chunks(handler, whole=False)
+
+
 def receipt_for_another(handler: Handler) -> None:
     handler.answer(201, handler.central.receipt("0" * 64))
 
@@ -108,6 +124,7 @@ def unsigned_receipt(handler: Handler) -> None:
 
 TRICKS: dict[str, tuple[str, Callable[[Handler], None]]] = {
     "dies in the answer": ("cut_off", dies_in_the_answer),
+    "dies between chunks": ("cut_off", dies_between_chunks),
     "resets": ("cut_off", resets),
     "says nothing": ("cut_off", says_nothing),
     "stays silent": ("no_answer", stays_silent),
@@ -182,6 +199,13 @@ def test_a_sent_record_has_its_receipt_and_its_machines_page(
     assert [e.done for e in shown if isinstance(e, Progress)] == [0, 1]
     assert central.seen == [("PUT", f"/api/v1/records/{sealed.sha256}", f"Bearer {TOKEN}")]
     assert send(tmp_path).sentence() == "No record waits to be sent."
+
+
+def test_an_answer_in_chunks_is_read_whole(tmp_path: Path, central: Central) -> None:
+    seal_run(tmp_path)
+    central.enrol(tmp_path)
+    central.tricks = [in_chunks]
+    assert len(send(tmp_path).sent) == 1
 
 
 def test_a_passing_failure_is_tried_again_at_once(tmp_path: Path, central: Central) -> None:
