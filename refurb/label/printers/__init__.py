@@ -1,0 +1,1 @@
+"""Ways to bring a drawn label to paper or into a file, one per family."""
