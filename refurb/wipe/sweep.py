@@ -14,7 +14,7 @@ from typing import Protocol
 CHUNK = 4 << 20
 """Bytes of one request."""
 
-IN_FLIGHT = 3
+IN_FLIGHT = 2
 """Requests at once on one disk: 16 disks then take less than 300 MB together."""
 
 TICK_S = 0.25

@@ -1,0 +1,267 @@
+"""The overwrite: every byte written, every byte read back, and every lie found."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from refurb.host.block import BlockDevice
+from refurb.model.event import Progress, WipeCheckpoint
+from refurb.model.outcome import Level, Outcome
+from refurb.model.wipe import Method
+from refurb.problem import CouldNot
+from refurb.wipe import overwrite
+from refurb.wipe.disk_io import Bad, Verifier, Writer
+from refurb.wipe.pattern import Zeros, pattern_of
+from refurb.wipe.sweep import CHUNK, Sweep
+from tests.conftest import need_root, need_tools
+from tests.wipe.disks import MARK, filled, loop, planned, wiped
+
+ZERO, RANDOM = Method.OVERWRITE_ZERO, Method.OVERWRITE_RANDOM
+SIZE = 24 << 20
+
+
+@settings(deadline=None, max_examples=25)
+@given(size=st.integers(1, 3 * CHUNK), method=st.sampled_from([ZERO, RANDOM]))
+def test_a_disk_of_any_size_is_wiped_to_its_last_byte(
+    tmp_path_factory: pytest.TempPathFactory, size: int, method: Method
+) -> None:
+    disk = filled(tmp_path_factory.mktemp("d") / "disk", size)
+    found = wiped(planned(disk, method))
+    assert (found.outcome, found.level) == (Outcome.PASSED, Level.CLEAR)
+    assert found.bytes == found.bytes_verified == found.capacity_bytes == size
+    assert disk.stat().st_size == size
+    if method is ZERO:
+        assert disk.read_bytes() == bytes(size)
+    elif size > 64:
+        assert MARK[:9] not in disk.read_bytes()
+
+
+def test_progress_is_told_and_nothing_is_said_of_time_before_it_is_known(tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    wiped(planned(filled(tmp_path / "d", SIZE)), emit=seen.append)  # type: ignore[arg-type]
+    assert {event.phase for event in seen} == {"write", "verify"}
+    assert all(event.done <= event.total == SIZE for event in seen)
+    assert seen[0].remaining_s is None
+
+
+def test_a_write_is_claimed_only_after_the_flush(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    real = os.fdatasync
+
+    def watched(fd: int) -> None:
+        real(fd)
+        order.append("flush")
+
+    monkeypatch.setattr(os, "fdatasync", watched)
+    monkeypatch.setattr(overwrite, "CHECKPOINT_S", 0)
+    marks: list[WipeCheckpoint] = []
+
+    def keep(mark: WipeCheckpoint) -> None:
+        if mark.written > (marks[-1].written if marks else 0):
+            order.append("keep")
+        marks.append(mark)
+
+    wiped(planned(filled(tmp_path / "d", SIZE)), keep=keep)
+    claims = [i for i, what in enumerate(order) if what == "keep"]
+    assert claims
+    assert all(order[i - 1] == "flush" for i in claims)
+
+
+@pytest.mark.parametrize("method", [ZERO, RANDOM])
+@pytest.mark.parametrize("where", [0, SIZE // 2 + 5, SIZE - 1])
+def test_one_byte_changed_under_the_loop_device_between_write_and_verify_is_found(
+    tmp_path: Path, method: Method, where: int
+) -> None:
+    need_root()
+    disk = filled(tmp_path / "d", SIZE)
+
+    def tamper(mark: WipeCheckpoint) -> None:
+        if mark.written == SIZE and mark.verified == 0 and not done:
+            done.append(1)
+            with disk.open("r+b") as file:
+                file.seek(where)
+                old = file.read(1)
+                file.seek(where)
+                file.write(bytes([old[0] ^ 1]))
+
+    done: list[int] = []
+    with loop(disk) as device:
+        found = wiped(planned(device, method), keep=tamper)
+    assert found.outcome is Outcome.FAILED
+    assert found.level is Level.NONE
+    assert found.bytes_verified <= where
+    assert "not what was written" in (found.reason or "")
+
+
+def test_a_disk_whose_end_cannot_be_read_back_gives_the_places(tmp_path: Path) -> None:
+    need_root()
+    disk = filled(tmp_path / "d", 8 << 20)
+    kept = 5 << 20
+
+    def cut(mark: WipeCheckpoint) -> None:
+        if mark.written == 8 << 20:
+            os.truncate(disk, kept)  # beyond it the loop device has nothing to read
+
+    with loop(disk) as device:
+        found = wiped(planned(device, RANDOM), keep=cut)
+    assert found.outcome is Outcome.FAILED
+    assert found.level is Level.NONE
+    assert found.bytes_verified <= kept
+
+
+def test_a_disk_that_takes_no_more_bytes_is_never_passed_and_the_places_are_listed(
+    tmp_path: Path,
+) -> None:
+    need_root()
+    small = tmp_path / "small"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "none", str(small)], check=True)
+    try:
+        disk = small / "sparse"
+        with disk.open("wb") as file:
+            file.truncate(16 << 20)
+        with loop(disk) as device:
+            found = wiped(planned(device, RANDOM))
+        assert found.outcome is not Outcome.PASSED
+        assert found.level is Level.NONE
+        assert found.unreadable or found.reason
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def test_bad_sectors_are_listed_to_the_sector_and_the_rest_is_wiped(tmp_path: Path) -> None:
+    need_root()
+    need_tools("dmsetup")
+    if subprocess.run(["dmsetup", "version"], capture_output=True, check=False).returncode:
+        pytest.skip("needs a kernel with the device mapper")
+    disk = filled(tmp_path / "d", 16 << 20)
+    with loop(disk) as device:
+        sectors = (16 << 20) // 512
+        table = (
+            f"0 10000 linear {device} 0\n10000 3 error\n"
+            f"10003 {sectors - 10003} linear {device} 10003"
+        )
+        subprocess.run(["dmsetup", "create", "refurb-bad"], input=table.encode(), check=True)
+        try:
+            found = wiped(planned("/dev/mapper/refurb-bad"))
+        finally:
+            subprocess.run(["dmsetup", "remove", "--retry", "refurb-bad"], check=True)
+    assert found.outcome is Outcome.FAILED
+    assert found.unreadable == ((10000 * 512, 3 * 512),)
+    image = disk.read_bytes()
+    assert image[: 10000 * 512] == bytes(10000 * 512)
+    assert not image[10003 * 512 :].strip(b"\0")
+
+
+def test_a_region_is_divided_down_to_sectors_and_never_skipped(tmp_path: Path) -> None:
+    """Where dm is missing: a real file, whose last part takes no bytes (RLIMIT_FSIZE)."""
+    disk = filled(tmp_path / "d", 8 << 20)
+    code = f"""
+import resource, signal, sys, errno
+from refurb.wipe import disk_io
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+disk_io.MEDIUM_ERRORS |= {{errno.EFBIG}}
+from tests.wipe.disks import planned, wiped
+plan = planned({str(disk)!r})
+limit = (5 << 20) + 3 * 512
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+found = wiped(plan)
+print(found.outcome, found.unreadable)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    first = (5 << 20) + 3 * 512
+    assert done.stdout.split(maxsplit=1) == ["failed", f"(({first}, {(8 << 20) - first}),)\n"]
+
+
+def test_a_stop_ends_cleanly_and_the_wipe_goes_on_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overwrite, "CHECKPOINT_S", 0)
+    disk = filled(tmp_path / "d", SIZE)
+    plan = planned(disk, RANDOM)
+    stop = threading.Event()
+    stop.set()
+    marks: list[WipeCheckpoint] = []
+    found = wiped(plan, stop=stop, keep=marks.append)
+    assert found.outcome is Outcome.ABORTED
+    assert found.level is Level.NONE
+    whole = wiped(plan, checkpoint=marks[-1])
+    assert whole.outcome is Outcome.PASSED
+    assert whole.bytes_verified == SIZE
+
+
+def test_what_the_disk_lost_before_a_checkpoint_is_written_again(tmp_path: Path) -> None:
+    disk = filled(tmp_path / "d", SIZE)  # full of letters: nothing of the checkpoint is there
+    mark = WipeCheckpoint(disk=str(disk), method=ZERO, seed="", written=SIZE // 2, verified=0)
+    found = wiped(planned(disk, ZERO), checkpoint=mark)
+    assert found.outcome is Outcome.PASSED
+    assert disk.read_bytes() == bytes(SIZE)
+
+
+def test_a_checkpoint_of_another_method_counts_for_nothing(tmp_path: Path) -> None:
+    disk = filled(tmp_path / "d", SIZE)
+    mark = WipeCheckpoint(disk=str(disk), method=RANDOM, seed="00" * 16, written=SIZE, verified=0)
+    assert wiped(planned(disk, ZERO), checkpoint=mark).outcome is Outcome.PASSED
+    assert disk.read_bytes() == bytes(SIZE)
+
+
+def test_bad_places_of_before_are_still_told_after_going_on(tmp_path: Path) -> None:
+    disk = filled(tmp_path / "d", SIZE)
+    mark = WipeCheckpoint(
+        disk=str(disk), method=ZERO, seed="", written=0, verified=0, unreadable=((512, 512),)
+    )
+    found = wiped(planned(disk, ZERO), checkpoint=mark)
+    assert found.outcome is Outcome.FAILED
+    assert found.unreadable == ((512, 512),)
+
+
+def test_a_checkpoint_that_cannot_be_kept_stops_the_wipe(tmp_path: Path) -> None:
+    calls: list[WipeCheckpoint] = []
+
+    def keep(mark: WipeCheckpoint) -> None:
+        calls.append(mark)
+        if len(calls) > 1:
+            raise CouldNot("line.stick_full", folder="x")
+
+    found = wiped(planned(filled(tmp_path / "d", SIZE)), keep=keep)
+    assert found.outcome is Outcome.ABORTED
+    assert "full" in (found.reason or "")
+
+
+def test_killed_in_the_middle_it_goes_on_and_passes(tmp_path: Path) -> None:
+    disk = filled(tmp_path / "d", 96 << 20)
+    home = tmp_path / "home"
+    words = [sys.executable, "-m", "refurb", "wipe", "run", str(disk), "--confirm", str(disk)]
+    words += ["--allow-file", "--json", "--method", "overwrite-random"]
+    env = {**os.environ, "REFURB_HOME": str(home)}
+    for delay in (0.9, 1.0, 1.1):
+        with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as p:
+            try:
+                p.communicate(timeout=delay)
+            except subprocess.TimeoutExpired:
+                p.send_signal(signal.SIGKILL)
+    done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert '"bytes_verified": 100663296' in done.stdout
+    assert MARK[:9] not in disk.read_bytes()
+
+
+def test_writers_share_nothing_but_the_list_of_bad_places(tmp_path: Path) -> None:
+    disk = filled(tmp_path / "d", SIZE)
+    bad = Bad()
+    with BlockDevice(str(disk), write=True, allow_file=True) as device:
+        sweep = Sweep(0, SIZE, threading.Event())
+        assert sweep.run(lambda: Writer(device, Zeros(), bad), lambda _: None)
+    assert disk.read_bytes() == bytes(SIZE)
+    assert bad.regions == []
