@@ -19,10 +19,10 @@ from refurb.model.outcome import Level, Outcome
 from refurb.model.wipe import Method
 from refurb.problem import CouldNot
 from refurb.wipe import overwrite
-from refurb.wipe.disk_io import Bad, Verifier, Writer
-from refurb.wipe.pattern import Zeros, pattern_of
+from refurb.wipe.disk_io import Bad, Writer
+from refurb.wipe.pattern import Zeros
 from refurb.wipe.sweep import CHUNK, Sweep
-from tests.conftest import need_root, need_tools
+from tests.conftest import need_root
 from tests.wipe.disks import MARK, filled, loop, planned, wiped
 
 ZERO, RANDOM = Method.OVERWRITE_ZERO, Method.OVERWRITE_RANDOM
@@ -140,32 +140,7 @@ def test_a_disk_that_takes_no_more_bytes_is_never_passed_and_the_places_are_list
         subprocess.run(["umount", str(small)], check=True)
 
 
-def test_bad_sectors_are_listed_to_the_sector_and_the_rest_is_wiped(tmp_path: Path) -> None:
-    need_root()
-    need_tools("dmsetup")
-    if subprocess.run(["dmsetup", "version"], capture_output=True, check=False).returncode:
-        pytest.skip("needs a kernel with the device mapper")
-    disk = filled(tmp_path / "d", 16 << 20)
-    with loop(disk) as device:
-        sectors = (16 << 20) // 512
-        table = (
-            f"0 10000 linear {device} 0\n10000 3 error\n"
-            f"10003 {sectors - 10003} linear {device} 10003"
-        )
-        subprocess.run(["dmsetup", "create", "refurb-bad"], input=table.encode(), check=True)
-        try:
-            found = wiped(planned("/dev/mapper/refurb-bad"))
-        finally:
-            subprocess.run(["dmsetup", "remove", "--retry", "refurb-bad"], check=True)
-    assert found.outcome is Outcome.FAILED
-    assert found.unreadable == ((10000 * 512, 3 * 512),)
-    image = disk.read_bytes()
-    assert image[: 10000 * 512] == bytes(10000 * 512)
-    assert not image[10003 * 512 :].strip(b"\0")
-
-
 def test_a_region_is_divided_down_to_sectors_and_never_skipped(tmp_path: Path) -> None:
-    """Where dm is missing: a real file, whose last part takes no bytes (RLIMIT_FSIZE)."""
     disk = filled(tmp_path / "d", 8 << 20)
     code = f"""
 import resource, signal, sys, errno
