@@ -65,7 +65,9 @@ class ReplayHost:
     def names(self, path: str) -> list[str]:
         """See `Host.names`."""
         inside = self._inside(path)
-        return sorted(p.name for p in inside.iterdir()) if inside.is_dir() else []
+        if not inside.is_dir():
+            return []
+        return sorted({p.name.removesuffix(".link") for p in inside.iterdir()})
 
     def link(self, path: str) -> str:
         """Return where `path` led when captured (kept as a `.link` file)."""

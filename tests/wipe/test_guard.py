@@ -108,7 +108,7 @@ def test_nothing_is_ever_created(tmp_path: Path) -> None:
         facts_of(HOST, str(tmp_path / "none"), allow_file=True)
     with pytest.raises(CouldNot):
         BlockDevice(str(tmp_path / "none"), write=True, allow_file=True)
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_loop_device_is_virtual_unless_allowed(disk: Path) -> None:
