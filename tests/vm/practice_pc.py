@@ -65,11 +65,9 @@ def initial_ramdisk(root: Path, target: Path) -> None:
     shutil.copy(HERE / "guest.py", root / "opt" / "guest.py")
     shutil.copy(HERE / "init", root / "init")
     (root / "init").chmod(0o755)
-    names = subprocess.run(["find", ".", "-path", "./boot", "-prune", "-o", "-print0"],
-                           cwd=root, check=True, capture_output=True).stdout  # fmt: skip
-    with target.open("wb") as file:
-        subprocess.run(["cpio", "-0", "-o", "-H", "newc", "--quiet"], cwd=root, input=names,
-                       stdout=file, check=True)  # fmt: skip
+    pack = "cd / && find . -xdev -path ./boot -prune -o -print0 | cpio -0 -o -H newc --quiet"
+    with target.open("wb") as file:  # the guest has a cpio of its own
+        subprocess.run(["chroot", str(root), "sh", "-c", pack], stdout=file, check=True)
 
 
 def chassis(target: Path) -> None:
