@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from refurb.locale import text
 from refurb.model.base import Fact
 from refurb.model.disk import Disk, Medium
-from refurb.model.fate import Fate, fates
+from refurb.model.fate import Fate, fates, were_counted
 from refurb.model.machine import Machine, Memory
 from refurb.model.outcome import Outcome
 from refurb.model.record import Record
@@ -149,9 +149,10 @@ def _system(record: Record) -> str:
 def _wipe(record: Record) -> tuple[str, bool]:
     """Return the sentence on the wipe, and whether nothing is left that must be warned of."""
     disks = [fate for fate in fates(record) if fate.is_of_the_machine]
+    if not were_counted(record):
+        return text("label.disks_unknown"), False
     if not disks:
-        seen = not any(unknown.part in ("machine", "disks") for unknown in record.machine.unknown)
-        return text("label.no_disks" if seen else "label.disks_unknown"), seen
+        return text("label.no_disks"), True
     if all(fate.is_wiped for fate in disks):
         return _wiped(record, disks), True
     if all(fate.wipe is None and fate.outcome is Outcome.SKIPPED for fate in disks):

@@ -52,7 +52,8 @@ def fit(words: str, *, width: int, height: int, is_bold: bool, max_lines: int) -
 def _wrap(words: str, font: FreeTypeFont, width: int) -> list[str]:
     """Break `words` at spaces; a single word that is too wide stays whole."""
     lines: list[str] = []
-    for word in words.split(" "):
+    for unbroken in words.split(" "):
+        word = unbroken.replace("\u00a0", " ")  # the fonts draw that one twice as wide
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font.getlength(longer) <= width:
             lines[-1] = longer

@@ -82,7 +82,7 @@ def _draw_code(pen: ImageDraw, words: str, media: Media) -> int:
     import segno
 
     code = segno.make_qr(words, error="m")
-    modules = code.symbol_size(border=QUIET_MODULES)[0]
+    modules = int(code.symbol_size(border=QUIET_MODULES)[0])
     module = int(min(media.height_dots, media.width_dots * _QR_SHARE) // modules)
     if module < _MIN_MODULE_MM * media.dpi / MM_PER_INCH:
         raise CouldNot("label.too_small", media=media.name, dpi=media.dpi)

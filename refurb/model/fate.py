@@ -77,3 +77,8 @@ def fates(record: Record) -> tuple[Fate, ...]:
             )
         )
     return tuple(found)
+
+
+def were_counted(record: Record) -> bool:
+    """Tell whether the inventory could say which disks there are; else nothing is proven of all."""
+    return not any(unknown.part in ("machine", "disks") for unknown in record.machine.unknown)

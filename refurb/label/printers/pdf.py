@@ -29,7 +29,7 @@ def to_pdf(bitmap: Image, media: Media, title: str) -> bytes:
     """Return one page of exactly the label's size in mm that shows the bitmap."""
     out = io.BytesIO()
     canvas = _canvas(out, (media.width_mm, media.height_mm), title)
-    _place(canvas, bitmap, 0, 0, media.width_mm, media.height_mm)
+    _place(canvas, bitmap, media, 0, 0)
     canvas.save()
     return out.getvalue()
 
@@ -61,7 +61,7 @@ def to_sheet(
         top = _TOP_MM + row * _PITCH_Y_MM + offset_y_mm
         bottom = _A4_MM[1] - top - SHEET_LABEL.height_mm
         bitmap = draw(content, SHEET_LABEL)
-        _place(canvas, bitmap, left, bottom, SHEET_LABEL.width_mm, SHEET_LABEL.height_mm)
+        _place(canvas, bitmap, SHEET_LABEL, left, bottom)
     canvas.save()
     return out.getvalue()
 
@@ -75,11 +75,10 @@ def _canvas(out: io.BytesIO, size_mm: tuple[float, float], title: str) -> Canvas
     return canvas
 
 
-def _place(
-    canvas: Canvas, bitmap: Image, left: float, bottom: float, width: float, height: float
-) -> None:
-    """Show the bitmap in a box given in mm from the page's lower left corner."""
+def _place(canvas: Canvas, bitmap: Image, media: Media, left_mm: float, bottom_mm: float) -> None:
+    """Show the bitmap in the media's size, its corner in mm from the page's lower left one."""
     from reportlab.lib.utils import ImageReader
 
-    box = [mm * _POINT_PER_MM for mm in (left, bottom, width, height)]
+    size_mm = (media.width_mm, media.height_mm)
+    box = [mm * _POINT_PER_MM for mm in (left_mm, bottom_mm, *size_mm)]
     canvas.drawImage(ImageReader(bitmap.convert("L")), *box)

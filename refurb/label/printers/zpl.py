@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def to_zpl(bitmap: Image) -> bytes:
-    """Return the bitmap as one ZPL II label (`^GFA`: hexadecimal rows of whole bytes, 1 = black)."""
+    """Return the bitmap as one ZPL II label (`^GFA`: rows of bytes in hex, 1 is black)."""
     width, height = bitmap.size
     row_bytes = -(-width // 8)
     black = bytearray(bitmap.tobytes("raw", "1;I"))
