@@ -11,11 +11,12 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Protocol
 
-CHUNK = 4 << 20
+CHUNK = 2 << 20
 """Bytes of one request."""
 
-IN_FLIGHT = 2
-"""Requests at once on one disk: 16 disks then take less than 300 MB together."""
+IN_FLIGHT = 4
+"""Requests at once on one disk. Measured: larger or fewer leave the medium idle while comparing;
+sixteen disks at once stay under 300 MB."""
 
 TICK_S = 0.25
 
