@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export REFURB_HOME ?= $(CURDIR)/build/home
 
-.PHONY: setup demo test test-debian13 lint bench lock clean
+.PHONY: setup demo test test-debian13 lint bench schema lock clean
 
 setup: .venv/done  ## everything into .venv, at the versions of requirements.lock
 
@@ -21,6 +21,9 @@ lint: setup        ## style, types, and who may import whom
 
 bench: setup       ## speed as ratios, into build/bench.json (root)
 	$(BIN)/python -m tests.benchmarks
+
+schema: setup      ## the record's JSON Schema, after a change in refurb/model
+	$(BIN)/python -m refurb.record.schema > docs/record.schema.json
 
 lock: setup        ## pin the newest versions that pyproject.toml allows
 	$(PYTHON) -m venv build/uv

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import stat
 import struct
@@ -28,7 +29,7 @@ class Opened:
     is_block_device: bool
     is_read_only: bool
     device: int
-    """`st_rdev` of a block device, `st_ino` of a file."""
+    """`st_rdev` of a block device; a number made of file system and inode for a file."""
 
 
 class BlockDevice:
@@ -85,7 +86,7 @@ class BlockDevice:
     def _look(self) -> Opened:
         about = os.fstat(self.fd)
         if not stat.S_ISBLK(about.st_mode):
-            return Opened(about.st_size, 512, False, False, about.st_ino)
+            return Opened(about.st_size, 512, False, False, _file_number(about))
         return Opened(
             struct.unpack("Q", fcntl.ioctl(self.fd, BLKGETSIZE64, bytes(8)))[0],
             struct.unpack("I", fcntl.ioctl(self.fd, BLKSSZGET, bytes(4)))[0],
@@ -118,3 +119,9 @@ class BlockDevice:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _file_number(about: os.stat_result) -> int:
+    """Return 48 bits that stand for one file: inode numbers alone may need 64."""
+    known = f"{about.st_dev}:{about.st_ino}".encode()
+    return int.from_bytes(hashlib.sha256(known).digest()[:6], "big")

@@ -107,10 +107,10 @@ class _Tree:
         return next(iter(self.devices(deepest)), None)
 
     def devices(self, mount: _Mount) -> list[str]:
-        """Return the devices that a mounted file system lies on (several for btrfs)."""
+        """Return the devices that a mounted file system lies on (several for btrfs and bcachefs)."""
         names = [self.numbers[mount.number]] if mount.number in self.numbers else []
         if not names and mount.source.startswith("/dev/"):
-            names = [self.named(mount.source)]
+            names = [self.named(source) for source in mount.source.split(":")]
         if mount.kind == "btrfs":
             for label in self._host.names("/sys/fs/btrfs"):
                 members = self._host.names(f"/sys/fs/btrfs/{label}/devices")

@@ -74,7 +74,7 @@ class DiskIdentity(Fact):
     serial: str | None
     wwn: str | None
     device: WholeNumber
-    """`st_rdev` of a block device, `st_ino` of a file, at plan time."""
+    """`st_rdev` of a block device, a number made of file system and inode for a file."""
 
 
 class DiskPlan(Fact):

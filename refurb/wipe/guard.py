@@ -53,7 +53,11 @@ def check_open(host: Host, plan: DiskPlan, device: BlockDevice) -> None:
     if device.opened.size_bytes == 0:
         raise refused(Refusal.NO_CAPACITY, plan)
     if device.opened.is_block_device:
-        for use in uses_of(host, kernel_name(host, device.opened.device)):
+        try:
+            name = kernel_name(host, device.opened.device)
+        except OSError as error:  # it was unplugged just now
+            raise refused(Refusal.IDENTITY_CHANGED, plan) from error
+        for use in uses_of(host, name):
             raise refused(Refusal(use.kind), plan)
 
 

@@ -67,6 +67,9 @@ def _attempt(work: Overwrite) -> tuple[Outcome, str | None]:
         return Outcome.ABORTED, str(problem)
     except OSError as error:
         return Outcome.UNKNOWN, text("wipe.io_error", disk=work.path, why=error.strerror or error)
+    except Exception as error:  # noqa: BLE001 - bytes were written: whatever it is, it is told
+        why = f"{type(error).__name__}: {error}"
+        return Outcome.UNKNOWN, text("wipe.io_error", disk=work.path, why=why)
     if not is_whole:
         return Outcome.ABORTED, text("wipe.aborted", disk=work.path, reached=work.reached)
     return _judge(work)

@@ -27,6 +27,7 @@ def rows(build: Path) -> Iterator[Row]:
                 for fill in ("zero", "random"):
                     yield _speed(devices, kind, fill, f"{kind} {fill}, {name}")
     with disks(build, 1) as devices:
+        yield _cpu(devices)
         yield from _whole(devices[0])
     with disks(build, 16, 64 << 20) as devices:
         memory = _ours("write", "random", devices)["memory_kib"] / 1024
@@ -48,6 +49,20 @@ def _speed(devices: list[str], kind: str, fill: str, name: str) -> Row:
         lambda: total / _ours(kind, fill, devices)["seconds"],
         {"fio": lambda: total / _fio("write" if kind == "write" else "read", devices)},
     )
+
+
+def _cpu(devices: list[str]) -> Row:
+    """Return the CPU seconds per GB of writing and of reading back; fio compares nothing."""
+    gb = SIZE / 1e9
+
+    def ours() -> float:
+        return sum(_ours(kind, "random", devices)["cpu"] for kind in ("write", "verify")) / gb
+
+    def fio() -> float:
+        return sum(_timed(_fio_words(rw, devices))[1] for rw in ("read", "write")) / gb
+
+    name = "CPU of a random write and its verification"
+    return in_turns(name, "s/GB", ours, {"fio": fio}, less_is_better=True)
 
 
 def _whole(device: str) -> Iterator[Row]:
@@ -79,13 +94,18 @@ def _ours(kind: str, fill: str, devices: list[str]) -> dict[str, float]:
 
 def _fio(rw: str, devices: list[str]) -> float:
     """Return the seconds fio takes: direct, sequential, 1 MiB, queue depth 4, one job a disk."""
+    words = _fio_words(rw, devices)
+    done = subprocess.run(words, capture_output=True, check=True)
+    kind = "write" if rw == "write" else "read"
+    return max(job[kind]["runtime"] for job in json.loads(done.stdout)["jobs"]) / 1000
+
+
+def _fio_words(rw: str, devices: list[str]) -> list[str]:
     words = ["fio", "--direct=1", f"--rw={rw}", "--bs=1M", "--iodepth=4", "--ioengine=libaio"]
     words += ["--end_fsync=1", "--output-format=json"]
     for i, device in enumerate(devices):
         words += [f"--name=disk{i}", f"--filename={device}"]
-    done = subprocess.run(words, capture_output=True, check=True)
-    kind = "write" if rw == "write" else "read"
-    return max(job[kind]["runtime"] for job in json.loads(done.stdout)["jobs"]) / 1000
+    return words
 
 
 def _nwipe_words(device: str) -> list[str]:

@@ -32,7 +32,7 @@ def plan_after(run: Run, disks: tuple[Disk, ...], wipes: tuple[StepKey, ...]) ->
 
         before = run.state.ended[BEFORE].health
         after = _assess(run, disks)
-        return _ended(compare(before, after) if before else after)
+        return _ended(compare(before, after, disks=disks) if before else after)
 
     return [Step(*AFTER, work, needs=(BEFORE, *wipes), limit_s=300)]
 
