@@ -107,7 +107,7 @@ class _Tree:
         return next(iter(self.devices(deepest)), None)
 
     def devices(self, mount: _Mount) -> list[str]:
-        """Return the devices that a mounted file system lies on (several for btrfs and bcachefs)."""
+        """Return the devices that a mounted file system lies on (btrfs: several)."""
         names = [self.numbers[mount.number]] if mount.number in self.numbers else []
         if not names and mount.source.startswith("/dev/"):
             names = [self.named(source) for source in mount.source.split(":")]

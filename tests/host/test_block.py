@@ -12,12 +12,17 @@ from tests.conftest import need_root, need_tools
 from tests.wipe.disks import filled, loop
 
 
-def test_an_opened_file_tells_its_own_size_and_inode(tmp_path: Path) -> None:
-    file = filled(tmp_path / "disk", 1 << 20)
-    with BlockDevice(str(file), write=True, allow_file=True) as device:
-        assert device.opened.size_bytes == 1 << 20
-        assert device.opened.device == file.stat().st_ino
-        assert not device.opened.is_block_device
+def test_an_opened_file_tells_its_size_and_a_number_of_its_own(tmp_path: Path) -> None:
+    numbers = set()
+    for name in ("disk", "other"):
+        file = filled(tmp_path / name, 1 << 20)
+        with BlockDevice(str(file), write=True, allow_file=True) as device:
+            assert device.opened.size_bytes == 1 << 20
+            assert not device.opened.is_block_device
+            numbers.add(device.opened.device)
+        with BlockDevice(str(file), write=False, allow_file=True) as again:
+            assert again.opened.device in numbers
+    assert len(numbers) == 2
 
 
 def test_a_refused_opening_leaves_no_descriptor_behind(tmp_path: Path) -> None:
