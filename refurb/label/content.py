@@ -18,11 +18,15 @@ from refurb.model.record import Record
 _DEAD_CLOCK = "image"
 _GIB = 2**30
 _UNBROKEN = "\u00a0"
+_MARKS = re.compile(r"\((?:R|TM|C)\)|®|™", re.IGNORECASE)
 _NOISE = re.compile(
-    r"\((?:R|TM|C)\)|®|™|@.*$|\bCPU\b|\bProcessor\b|\b\w+-Core\b"
-    r"|\b\d+(?:th|rd|nd|st) Gen\b|\bwith Radeon.*$|\b(?:Intel|AMD|Genuine)\b",
+    r"@.*$|\bwith Radeon.*$|\b(?:CPU|Processor|\w+-Core|\d+th Gen|Intel|AMD|Genuine)\b",
     re.IGNORECASE,
 )
+_LEGAL_FORM = re.compile(
+    r",?\s*\b(?:Computer Inc|Inc|Ltd|Co|Corp|Corporation|GmbH)\b\.?", re.IGNORECASE
+)
+"""What a maker's and a processor's name say beside what people know it by."""
 
 
 class LabelContent(Fact):
@@ -77,7 +81,7 @@ def _upper(url: str) -> str:
 def _model(machine: Machine) -> str:
     """Return maker and model; a maker that the model repeats, or its legal form, is left out."""
     system = machine.system
-    maker = re.sub(r",?\s*\b(Inc|Ltd|Co|Corp|Corporation|GmbH)\b\.?", "", system.manufacturer or "")
+    maker = _LEGAL_FORM.sub("", system.manufacturer or "")
     # Lenovo keeps a part number in "product" and the name that people know in "version".
     is_lenovo = maker.upper() == "LENOVO" and system.version
     product = (system.version if is_lenovo else system.product) or ""
@@ -107,7 +111,7 @@ def _counted(parts: Iterable[str]) -> list[str]:
 
 
 def _processor(model: str) -> str:
-    return " ".join(_NOISE.sub(" ", model).split()) or model
+    return " ".join(_NOISE.sub(" ", _MARKS.sub("", model)).split()) or model
 
 
 def _memory(memory: Memory) -> list[str]:

@@ -46,6 +46,8 @@ def fit(words: str, *, width: int, height: int, is_bold: bool, max_lines: int) -
             if size <= largest[count] and len(lines) <= count and _are_within(lines, font, width):
                 return Fitted(tuple(lines), font, _line_height(font))
     font = _font(max(1, round(largest[max_lines] * _SMALLEST_SHARE)), is_bold)
+    while font.size > 1 and not _are_within([ELLIPSIS], font, width):
+        font = _font(int(font.size) - 1, is_bold)  # a column too narrow even for the dots
     return Fitted(tuple(_cut(words, font, width, max_lines)), font, _line_height(font))
 
 
@@ -55,7 +57,7 @@ def _wrap(words: str, font: FreeTypeFont, width: int) -> list[str]:
     for unbroken in words.split(" "):
         word = unbroken.replace("\u00a0", " ")  # the fonts draw that one twice as wide
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= width:
+        if lines and _are_within([longer], font, width):
             lines[-1] = longer
         else:
             lines.append(word)
@@ -83,7 +85,11 @@ def _shorten(line: str, font: FreeTypeFont, width: int) -> str:
 
 
 def _are_within(lines: list[str], font: FreeTypeFont, width: int) -> bool:
-    return all(max(font.getlength(line), font.getbbox(line)[2]) <= width for line in lines)
+    """Tell whether every line, drawn without grey (`mode`), stays within `width`."""
+    return all(
+        max(font.getlength(line, mode="1"), font.getbbox(line, mode="1")[2]) <= width
+        for line in lines
+    )
 
 
 def _size_for(height: int, is_bold: bool) -> int:

@@ -52,8 +52,8 @@ SHEET_LABEL = _media("63.5x38.1", 600)
 
 def media(name: str) -> Media:
     """Return the media called `62x29`, or `62x29@203` for another resolution. Raises WrongUse."""
-    size, _, dpi = name.strip().lower().replace("×", "x").partition("@")
-    wanted = int(dpi) if dpi.isdecimal() else (None if dpi else _USUAL_DPI.get(size))
+    size, at, dpi = name.strip().lower().replace("×", "x").partition("@")
+    wanted = int(dpi) if dpi.isdecimal() else (None if at else _USUAL_DPI.get(size))
     found = MEDIA.get((size, wanted)) if wanted is not None else None
     if found is None:
         raise WrongUse("label.unknown_media", media=name, known=known())
