@@ -9,6 +9,7 @@ from refurb.line.step import Ended, Step
 from refurb.locale import text
 from refurb.model.outcome import Outcome, StageName
 from refurb.model.wipe import DiskPlan
+from refurb.problem import Refused
 
 PRACTICE_PROFILE = "essai"
 
@@ -45,14 +46,24 @@ def _skipped(why: str) -> Step:
 
 
 def _install(run: Run, profile: str, target: DiskPlan) -> Ended:
+    from refurb.host.identity import is_same
     from refurb.install.plan import plan as plan_install
     from refurb.install.profile import load
     from refurb.install.run import install, why_not
 
     if why := why_not(run.tools):
         return Ended(Outcome.SKIPPED, why)
-    todo = plan_install(load(profile), target.path, hostname=run.asset_id, allow_file=run.practice)
-    installed = install(run.tools, todo, target.confirm, emit=run.keep)
+    todo = plan_install(
+        run.tools,
+        load(profile),
+        target.path,
+        hostname=run.asset_id,
+        target=target.id,
+        allow_file=run.practice,
+    )
+    if target.identity is None or not is_same(todo.identity, target.identity):
+        raise Refused("wipe.refusal.identity-changed", "identity-changed", disk=target.path)
+    installed = install(run.tools, todo, todo.confirm, emit=run.keep)
     outcome = Outcome.PASSED if installed.bootable else Outcome.DEGRADED
     reason = None if installed.bootable else text("line.not_bootable", profile=profile)
     return Ended(outcome, reason, result={"installed": installed})
