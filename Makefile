@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export REFURB_HOME ?= $(CURDIR)/build/home
 
-.PHONY: setup demo test test-debian13 lint bench schema lock clean
+.PHONY: practice-pc setup demo test test-debian13 lint bench schema lock clean
 
 setup: .venv/done  ## everything into .venv, at the versions of requirements.lock
 
@@ -33,6 +33,9 @@ lock: setup        ## pin the newest versions that pyproject.toml allows
 
 test-debian13: build/debian13/done  ## the stick's part with the versions of Debian 13
 	build/debian13/bin/pytest $(ARGS) --ignore=tests/central
+
+practice-pc: setup ## capture the practice PC anew, from a virtual machine (root)
+	$(BIN)/python -m tests.vm.practice_pc
 
 clean:
 	rm -rf .venv build dist

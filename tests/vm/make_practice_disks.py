@@ -72,7 +72,8 @@ def ext4(part: Path, size_mib: int, files: Path) -> None:
     personal_files(files / "Documents de Jeanne", size_mib - 7)
     part.write_bytes(bytes(size_mib * MIB))
     run("mkfs.ext4", "-q", "-F", "-m", "0", "-N", "128", "-J", "size=4", "-O", "^resize_inode",
-        "-U", "5eed0002-0000-4000-8000-000000000002", "-L", "maison", "-d", files, part)  # fmt: skip
+        "-U", "5eed0002-0000-4000-8000-000000000002", "-L", "maison",
+        "-d", files, part)  # fmt: skip
 
 
 def ntfs(part: Path, size_mib: int, files: Path) -> None:

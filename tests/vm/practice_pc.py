@@ -17,7 +17,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tests.vm.make_practice_disks import ENVIRON, SHIPPED, main as make_disks
+from tests.vm.make_practice_disks import ENVIRON, SHIPPED
+from tests.vm.make_practice_disks import main as make_disks
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parents[1] / "build" / "vm"
