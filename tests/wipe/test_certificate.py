@@ -126,6 +126,7 @@ def test_disk_without_any_wipe_has_its_page(tmp_path: Path) -> None:
     first, second = made.ssd(), made.ssd("sdb", serial="SECOND-1")
     found = pages(made.record(first, second, wipes=(made.wipe(first),)), tmp_path)
     assert "1 of 2 disk(s)" in found[0]
+    assert "Validation" not in found[0]
     assert NOT_EN in found[2]
     assert "No wipe was done." in found[2]
 
