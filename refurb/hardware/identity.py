@@ -1,0 +1,33 @@
+"""Fingerprints: independent marks by which a machine is known again (facts: record)."""
+
+from __future__ import annotations
+
+from refurb.model.disk import Disk, Transport
+from refurb.model.machine import Board, Identity, Junk, NetworkCard, System
+
+
+def identity(
+    system: System,
+    board: Board,
+    network: tuple[NetworkCard, ...],
+    disks: tuple[Disk, ...],
+    junk: list[Junk],
+) -> Identity:
+    """Return the fingerprints, strong ones first.
+
+    USB adapters and docks never count, since they move from PC to PC; disks are weak (`weak-`).
+    """
+    found = []
+    if system.manufacturer and system.serial:
+        found.append(f"system:{system.manufacturer}/{system.serial}")
+    if board.manufacturer and board.serial:
+        found.append(f"board:{board.manufacturer}/{board.serial}")
+    if system.uuid:
+        found.append(f"uuid:{system.uuid}")
+    found += [f"mac:{card.permanent}" for card in network if card.permanent and not card.usb]
+    found += [
+        f"weak-disk:{disk.serial}"
+        for disk in disks
+        if disk.serial and disk.transport is not Transport.USB and not disk.removable
+    ]
+    return Identity(fingerprints=tuple(dict.fromkeys(found)), junk=tuple(dict.fromkeys(junk)))

@@ -1,0 +1,158 @@
+"""System, board, firmware and memory, from SMBIOS."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from refurb.hardware.dmi import Cleaner, Structure, number, of_type, size_bytes
+from refurb.host.door import Host
+from refurb.model.machine import (
+    Board,
+    BootMode,
+    Chassis,
+    Firmware,
+    Memory,
+    MemoryModule,
+    System,
+)
+
+_CHASSIS = {
+    Chassis.LAPTOP: "portable|laptop|notebook|sub notebook|lunch box|convertible|detachable",
+    Chassis.TABLET: "tablet|hand held",
+    Chassis.DESKTOP: "desktop|low profile desktop|pizza box|space-saving",
+    Chassis.TOWER: "mini tower|tower",
+    Chassis.MINI: "mini pc|stick pc|embedded pc|iot gateway",
+    Chassis.ALL_IN_ONE: "all in one",
+    Chassis.SERVER: "main server chassis|rack mount chassis|blade|blade enclosing",
+}
+"""dmidecode's words for SMBIOS type 3, by ours."""
+
+_VIRTUAL = ("qemu", "vmware", "innotek", "virtualbox", "xen", "bochs", "parallels")
+
+
+def system(structures: list[Structure], cleaner: Cleaner) -> System:
+    """Return the system (SMBIOS type 1) with its kind of case (type 3)."""
+    fields = next(iter(of_type(structures, 1)), {})
+    maker = cleaner.clean(fields, "Manufacturer", "system.manufacturer")
+    return System(
+        manufacturer=maker,
+        product=cleaner.clean(fields, "Product Name", "system.product"),
+        version=cleaner.clean(fields, "Version", "system.version"),
+        serial=cleaner.clean(fields, "Serial Number", "system.serial"),
+        uuid=_lower(cleaner.clean(fields, "UUID", "system.uuid")),
+        chassis=_chassis(structures, maker),
+    )
+
+
+def _chassis(structures: list[Structure], maker: str | None) -> Chassis | None:
+    if maker and maker.lower().startswith(_VIRTUAL):
+        return Chassis.VIRTUAL
+    for fields in of_type(structures, 3):
+        word = fields.get("Type", "").lower()
+        for chassis, words in _CHASSIS.items():
+            if word in words.split("|"):
+                return chassis
+    return None
+
+
+def board(structures: list[Structure], cleaner: Cleaner) -> Board:
+    """Return the board (SMBIOS type 2)."""
+    fields = next(iter(of_type(structures, 2)), {})
+    return Board(
+        manufacturer=cleaner.clean(fields, "Manufacturer", "board.manufacturer"),
+        product=cleaner.clean(fields, "Product Name", "board.product"),
+        version=cleaner.clean(fields, "Version", "board.version"),
+        serial=cleaner.clean(fields, "Serial Number", "board.serial"),
+    )
+
+
+def firmware(structures: list[Structure], cleaner: Cleaner, host: Host) -> Firmware:
+    """Return the firmware (SMBIOS type 0) and how it started this system."""
+    fields = next(iter(of_type(structures, 0)), {})
+    return Firmware(
+        vendor=cleaner.clean(fields, "Vendor", "firmware.vendor"),
+        version=cleaner.clean(fields, "Version", "firmware.version"),
+        date=_iso_date(fields.get("Release Date")),
+        mode=_boot_mode(host),
+        secure_boot=_secure_boot(host),
+    )
+
+
+def _boot_mode(host: Host) -> BootMode | None:
+    """Tell the boot mode from /sys/firmware, null where that was not captured."""
+    names = host.names("/sys/firmware")
+    if not names:
+        return None
+    if "efi" not in names:
+        return BootMode.BIOS
+    try:
+        width = host.read("/sys/firmware/efi/fw_platform_size").strip()
+    except OSError:
+        return BootMode.UEFI64
+    return BootMode.UEFI32 if width == b"32" else BootMode.UEFI64
+
+
+def _secure_boot(host: Host) -> bool | None:
+    """Read the SecureBoot variable: 4 bytes of attributes, then 0 or 1 (UEFI 2.10, 3.3)."""
+    folder = "/sys/firmware/efi/efivars"
+    for name in host.names(folder):
+        if name.startswith("SecureBoot-"):
+            try:
+                return host.read(f"{folder}/{name}")[4:5] == b"\1"
+            except OSError:
+                return None
+    return None
+
+
+def memory(structures: list[Structure], cleaner: Cleaner, meminfo: bytes | None) -> Memory:
+    """Return RAM: fitted modules and slots (SMBIOS type 17), and the board's maximum (type 16).
+
+    The total is what the modules add up to; without them, what the kernel has (MemTotal).
+    """
+    devices = of_type(structures, 17)
+    modules = tuple(m for fields in devices if (m := _module(fields, cleaner)) is not None)
+    total = sum(m.bytes or 0 for m in modules) or _mem_total(meminfo)
+    arrays = [size_bytes(f.get("Maximum Capacity")) or 0 for f in of_type(structures, 16)]
+    return Memory(
+        total_bytes=total or None,
+        slots=len(devices) or None,
+        max_bytes=sum(arrays) or None,
+        modules=modules,
+    )
+
+
+def _module(fields: dict[str, str], cleaner: Cleaner) -> MemoryModule | None:
+    size = size_bytes(fields.get("Size"))
+    if not size:
+        return None
+    return MemoryModule(
+        locator=fields.get("Locator") or None,
+        bytes=size,
+        type=cleaner.clean(fields, "Type", "memory.type"),
+        mts=number(fields.get("Configured Memory Speed") or fields.get("Configured Clock Speed"))
+        or number(fields.get("Speed")),
+        manufacturer=cleaner.clean(fields, "Manufacturer", "memory.manufacturer"),
+        part=cleaner.clean(fields, "Part Number", "memory.part"),
+        serial=cleaner.clean(fields, "Serial Number", "memory.serial"),
+    )
+
+
+def _mem_total(meminfo: bytes | None) -> int | None:
+    for line in (meminfo or b"").decode("ascii", errors="replace").splitlines():
+        if line.startswith("MemTotal:"):
+            kib = number(line.partition(":")[2].strip())
+            return kib * 1024 if kib else None
+    return None
+
+
+def _iso_date(value: str | None) -> str | None:
+    for form in ("%m/%d/%Y", "%Y-%m-%d", "%m/%d/%y"):
+        try:
+            return datetime.strptime((value or "").strip(), form).date().isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def _lower(value: str | None) -> str | None:
+    return value.lower() if value else None
