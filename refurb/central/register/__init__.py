@@ -1,0 +1,1 @@
+"""The register: sticks, envelopes and the machines that they tell of."""
