@@ -126,7 +126,7 @@ def _qr(address: str) -> str:
 
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
-        out, kind="svg", scale=4, border=2, xmldecl=False, svgns=False, title=address
+        out, kind="svg", border=2, xmldecl=False, svgns=False, omitsize=True, title=address
     )
     return out.getvalue().decode()
 

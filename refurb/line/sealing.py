@@ -19,11 +19,12 @@ def seal(run: Run) -> RecordSealed:
     Where a power cut fell between the spool and the journal, the envelope that lies in the spool
     already is found by the run's id: a second one with other bytes is never made.
     """
-    from refurb.record import spool, stick
+    from refurb.record import spool
+    from refurb.record.stick import seal as seal_record
 
     found = spool.find(run.home, run.id)
     if found is None:
-        found = stick.seal(run.home, lambda link: _fold(run, link))
+        found = seal_record(run.home, lambda link: _fold(run, link))
     return RecordSealed(sha256=found.sha256, path=str(found.path), seq=found.seq)
 
 

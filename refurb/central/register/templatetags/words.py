@@ -18,7 +18,16 @@ def t(context: template.Context, key: str, **facts: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def size(context: template.Context, size_bytes: int | None) -> str:
-    """Return a disk's size as makers count it."""
+    """Return a disk's size as makers count it: three figures, in thousands."""
     if size_bytes is None:
         return "?"
-    return say(context["request"].lang, "central.gb", gb=f"{size_bytes / 1e9:.4g}")
+    unit, scale = next(
+        ((u, s) for u, s in (("tb", 1e12), ("gb", 1e9)) if size_bytes >= s), ("mb", 1e6)
+    )
+    return say(context["request"].lang, f"central.{unit}", size=f"{size_bytes / scale:.3g}")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a whole number in groups of three, with narrow spaces that do not break."""
+    return f"{number:,}".replace(",", "\u202f")
