@@ -101,7 +101,7 @@ def disk_words(disk: Disk) -> str:
         model=disk.model or "?",
         serial=disk.serial or text("bench.no_serial"),
         size=size,
-        medium=text(f"bench.medium.{disk.medium}"),
+        medium=text(f"hardware.medium.{disk.medium}"),
         kinds=kinds,
     )
 

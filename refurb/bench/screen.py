@@ -47,7 +47,8 @@ class LiveScreen:
         self._lock = threading.Lock()
         self._rows: dict[StepKey, _Row] = {}
         self._title = ""
-        self._live = Live(console=console, get_renderable=self._picture, refresh_per_second=4)
+        self._console = console
+        self._live = self._new_live()
 
     def __enter__(self) -> LiveScreen:
         self._live.start()
@@ -61,12 +62,17 @@ class LiveScreen:
     ) -> None:
         self._live.stop()
 
+    def _new_live(self) -> Live:
+        # A Live that is started again would draw over what was printed since it stopped.
+        return Live(console=self._console, get_renderable=self._picture, refresh_per_second=4)
+
     def pause(self) -> None:
         """Take the picture down while a person is asked something."""
         self._live.stop()
 
     def go_on(self) -> None:
-        """Put the picture up again."""
+        """Put the picture up again, below what was asked."""
+        self._live = self._new_live()
         self._live.start()
 
     def __call__(self, event: Event) -> None:

@@ -20,7 +20,8 @@ def _rows(machine: Machine) -> Iterator[tuple[str, str]]:
     system, board = machine.system, machine.board
     name = _joined(system.manufacturer or board.manufacturer, system.product or board.product)
     serial = text("hardware.word.serial", serial=system.serial) if system.serial else None
-    yield "pc", _joined(name or "?", system.chassis, serial, by="  ")
+    case = text(f"hardware.chassis.{system.chassis}") if system.chassis else None
+    yield "pc", _joined(name or "?", case, serial, by="  ")
     if machine.firmware.mode:
         secure = text("hardware.word.secure_boot") if machine.firmware.secure_boot else None
         yield "firmware", _joined(text(f"hardware.word.{machine.firmware.mode}"), secure, by=", ")
@@ -34,7 +35,7 @@ def _rows(machine: Machine) -> Iterator[tuple[str, str]]:
         yield "disk", text("hardware.word.none")
     for display in machine.displays:
         yield "display", _joined(display.manufacturer, display.model, display.pixels)
-    yield from (("graphics", _part(part)) for part in machine.graphics)
+    yield from (("graphics", _part(part)) for part in machine.graphics if part.model)
     for card in machine.network:
         kind = text(f"hardware.word.{card.kind}")
         yield "network", _joined(card.model or "?", kind, card.mac, by="  ")
@@ -49,7 +50,7 @@ def _rows(machine: Machine) -> Iterator[tuple[str, str]]:
             ),
         )
     yield from (("optical", _part(part)) for part in machine.optical)
-    yield from (("unknown", f"{gap.part} : {gap.why}") for gap in machine.unknown)
+    yield from (("unknown", f"{gap.part}: {gap.why}") for gap in machine.unknown)
 
 
 def _memory(memory: Memory) -> str:
@@ -67,8 +68,9 @@ def _disk(disk: Disk) -> str:
     serial = text("hardware.word.serial", serial=disk.serial) if disk.serial else None
     uses = ", ".join(dict.fromkeys(use.by for use in disk.uses))
     used = text("hardware.word.in_use", by=uses) if uses else None
+    medium = text(f"hardware.medium.{disk.medium}")
     removable = text("hardware.word.removable") if disk.removable else None
-    return _joined(disk.id, disk.model, size, disk.medium, serial, removable, used, by="  ")
+    return _joined(disk.id, disk.model, size, medium, serial, removable, used, by="  ")
 
 
 def _part(part: Part) -> str:

@@ -1,0 +1,103 @@
+"""The guided workbench, used as a trainee uses it: at a terminal, by keyboard."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import need_tools
+
+LIMIT_S = 90.0
+
+
+class Terminal:
+    """A terminal of 100 by 40 letters in which a command runs."""
+
+    def __init__(self, folder: Path, command: str) -> None:
+        self._socket = str(folder / "tmux")
+        self._tmux("new-session", "-d", "-x", "100", "-y", "40", f"{command}; sleep 999")
+
+    def _tmux(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-S", self._socket, *words], capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def type(self, words: str) -> None:
+        """Type some words and Enter."""
+        self._tmux("send-keys", "-l", words)
+        self._tmux("send-keys", "Enter")
+
+    def press(self, key: str) -> None:
+        """Press one key, such as `C-c`."""
+        self._tmux("send-keys", key)
+
+    def shown(self) -> str:
+        """Return what is on the screen, and what scrolled off it."""
+        return self._tmux("capture-pane", "-p", "-S", "-500")
+
+    def wait(self, words: str) -> str:
+        """Wait until `words` are on the screen; return all of it."""
+        until = time.monotonic() + LIMIT_S
+        while time.monotonic() < until:
+            shown = self.shown()
+            if words in shown:
+                return shown
+            time.sleep(0.1)
+        raise AssertionError(f"never shown: {words}\n{self.shown()}")
+
+    def close(self) -> None:
+        """End it, and all that runs in it."""
+        self._tmux("kill-server")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    need_tools("tmux")
+    order = tmp_path / "order.toml"
+    order.write_text('id = "T"\noperator = "Zoé"\nmemory_seconds = 3\n', encoding="utf-8")
+    command = (
+        f"LC_ALL=C.UTF-8 REFURB_HOME={tmp_path}/home {sys.executable} -m refurb --lang fr "
+        f"run --practice --order {order}"
+    )
+    made = Terminal(tmp_path, command)
+    yield made
+    made.close()
+
+
+@pytest.mark.slow
+def test_a_trainee_is_led_from_the_greeting_to_the_end(terminal: Terminal) -> None:
+    terminal.wait("Votre prénom")
+    terminal.type("Anaïs")
+    shown = terminal.wait("Pour l'effacer")
+    assert "OptiPlex" in shown
+    assert "perdu pour toujours" in shown
+    terminal.type("0000")
+    terminal.wait("Ce n'est pas le bon")
+    serial = next(line for line in shown.splitlines() if "Numéro de série" in line)
+    terminal.type(serial.strip(" │").lower()[-4:])  # letters may be typed small
+    terminal.wait("Effacer le disque sdb ?")
+    terminal.type("")
+    terminal.wait("Le disque sdb ne sera pas effacé")
+    end = terminal.wait("Terminé")
+    assert "✓ réussi" in end
+    assert "Personne n'a autorisé l'effacement de sdb" in end
+    assert "INCONNUE" in end  # one disk was left as it was: no grade may be claimed
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_cleanly_and_the_line_offers_to_go_on(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.wait("Votre prénom")
+    terminal.type("Anaïs")
+    terminal.wait("Pour l'effacer")
+    terminal.press("C-c")
+    terminal.wait("Arrêt")
+    terminal.type("")
+    terminal.wait("Interrompu")
