@@ -90,7 +90,7 @@ def _run(
     else:
         from refurb.bench.guided import welcome
 
-        trainee = welcome(console, order.operator)
+        trainee = welcome(console, order.operator, stop)
         order = order.model_copy(update={"operator": trainee.name})
         person, screen = trainee, LiveScreen(console)
         trainee.screen = screen

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+
 from rich.console import Console
 from rich.panel import Panel
 from rich.prompt import Confirm, Prompt
@@ -19,9 +22,10 @@ from refurb.model.wipe import DiskPlan
 class Trainee:
     """The person at the bench (see `refurb.line.person.Person`)."""
 
-    def __init__(self, console: Console, name: str) -> None:
-        """`name` is what the journal writes beside each permission."""
+    def __init__(self, console: Console, name: str, stop: threading.Event) -> None:
+        """`name` is what the journal writes beside each permission; Ctrl-C sets `stop`."""
         self._console = console
+        self._stop = stop
         self.name = name
         self.screen: LiveScreen | None = None
         self._shown = False
@@ -71,12 +75,7 @@ class Trainee:
             )
         )
         while True:
-            typed = Prompt.ask(
-                text("bench.disk_confirm", what=_what_to_type(disk)),
-                console=self._console,
-                default="",
-                show_default=False,
-            ).strip()
+            typed = self._typed(text("bench.disk_confirm", what=_what_to_type(disk)))
             if not typed:
                 self._console.print(text("bench.disk_left", disk=disk.id))
                 return False
@@ -85,11 +84,25 @@ class Trainee:
             self._console.print(text("bench.disk_wrong"), style="bold")
 
 
-def welcome(console: Console, name: str) -> Trainee:
+    def _typed(self, question: str) -> str:
+        """Return what was typed; Ctrl-C answers nothing and ends the run cleanly."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            answer = Prompt.ask(question, console=self._console, default="", show_default=False)
+        except (KeyboardInterrupt, EOFError):
+            self._stop.set()
+            return ""
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return answer.strip()
+
+
+def welcome(console: Console, name: str, stop: threading.Event) -> Trainee:
     """Greet, say the rules, and ask who works here (`name` is offered)."""
     console.print(Panel(f"{text('bench.welcome')}\n{text('bench.welcome_rules')}", title="refurb"))
     offered = name or text("bench.default_name")
-    return Trainee(console, Prompt.ask(text("bench.ask_name"), console=console, default=offered))
+    typed = Prompt.ask(text("bench.ask_name"), console=console, default=offered)
+    return Trainee(console, typed, stop)
 
 
 def disk_words(disk: Disk) -> str:

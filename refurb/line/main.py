@@ -126,5 +126,7 @@ def _ask(run: Run, machine: Machine, person: Person) -> None:
         if plan != run.state.plans.get(plan.id):
             run.keep(DiskPlanned(plan=plan))
     for plan in run.state.plans.values():
+        if run.stop.is_set():
+            return
         if plan.allowed and plan.id not in run.state.confirmed and person.allows(machine, plan):
             run.keep(DiskConfirmed(disk=plan.id, by=person.name))

@@ -56,8 +56,17 @@ def enrol(home: Path, central: tuple[str, Path]) -> None:
 
 def start(tmp_path: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "refurb", "run", "--practice", "--batch", "--json"]
-        + ["--order", str(tmp_path / "order.toml")],
+        [
+            sys.executable,
+            "-m",
+            "refurb",
+            "run",
+            "--practice",
+            "--batch",
+            "--json",
+            "--order",
+            str(tmp_path / "order.toml"),
+        ],
         env={**os.environ, "REFURB_HOME": str(tmp_path / "home")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

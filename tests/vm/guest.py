@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 from refurb.hardware.capture import capture
-
 from refurb.host.local import LocalHost
 
 capture(LocalHost(), Path(sys.argv[1]), keep_serials=False)
