@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from refurb.hardware.values import MOST_NUMBER
+from refurb.hardware.values import words as words_of
 from refurb.model.disk import AtaSecurity
 
 WORDS = 256
@@ -58,5 +60,12 @@ def _minutes(word: int) -> int | None:
 
 def native_bytes(output: bytes, sector_bytes: int) -> int | None:
     """Return the native capacity from `hdparm -N` (`max sectors = VISIBLE/NATIVE`)."""
-    match = re.search(rb"max sectors\s*=\s*\d+/(\d+)", output)
-    return int(match[1]) * sector_bytes if match else None
+    match = re.search(rb"max sectors\s*=\s*[0-9]+/([0-9]{1,16})(?![0-9])", output)
+    size = int(match[1]) * sector_bytes if match else 0
+    return size if 0 < size <= MOST_NUMBER else None
+
+
+def text(block: list[int], first: int, last: int) -> str | None:
+    """Return an ATA string: two characters a word, the first in the high byte (ACS-4 3.4.9)."""
+    raw = b"".join(word.to_bytes(2, "big") for word in block[first : last + 1])
+    return words_of(raw.decode("latin-1"))

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 from refurb import __version__
-from refurb.hardware.anonymise import Mask, anonymise, words_of
+from refurb.hardware.anonymise import anonymise, words_of
 from refurb.hardware.inventory import take
+from refurb.hardware.mask import Mask
 from refurb.host import capture_names
 from refurb.host.door import Host, Ran, ToolMissing, ToolTimeout
 from refurb.host.record_host import RecordHost, write
+from refurb.model.disk import Disk
+from refurb.model.machine import Machine
 from refurb.problem import CouldNot, WrongUse
 
 MOST_BYTES_OF_ONE = 300_000
-"""A capture stays under 2 MB: of what is longer (a kernel log) the beginning is kept."""
+"""A capture stays under 2 MB: of a longer log (dmesg, udev) the beginning is kept."""
+
+LIMIT_S = 60.0
+_PRODUCT_KEY = re.compile(rb"\b(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}\b")
+COMMON_NAMES = frozenset({"localhost", "debian", "linux", "ubuntu", "(none)"})
+"""Host names that say nothing of anybody, and stand in many texts."""
 
 
 def capture(host: Host, folder: Path, *, keep_serials: bool = False) -> list[Path]:
@@ -24,16 +34,13 @@ def capture(host: Host, folder: Path, *, keep_serials: bool = False) -> list[Pat
     Serials, UUIDs and addresses are replaced consistently unless `keep_serials`. Content of disks
     and licence keys are never read. Raises WrongUse (folder not empty), CouldNot.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WrongUse("hardware.capture_not_empty", folder=folder)
-    kept = RecordHost(host)
-    machine = take(kept)
-    _ask_the_rest(kept, [disk.path for disk in machine.disks])
-    _shorten(kept)
-    if not keep_serials:
-        anonymise(kept, Mask(words_of(machine, _host_names(kept))))
     try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise WrongUse("hardware.capture_not_empty", folder=folder)
         folder.mkdir(parents=True, exist_ok=True)
+        kept, machine = record(host)
+        if not keep_serials:
+            anonymise(kept, Mask(words_of(machine, _host_names(kept))))
         about = folder / "capture.toml"
         about.write_text(_about(anonymised=not keep_serials), encoding="utf-8")
         return [about, *write(kept, folder)]
@@ -41,36 +48,51 @@ def capture(host: Host, folder: Path, *, keep_serials: bool = False) -> list[Pat
         raise CouldNot("hardware.capture_unwritable", folder=folder, why=error.strerror) from error
 
 
-def _ask_the_rest(kept: RecordHost, disks: list[str]) -> None:
-    """Run every tool that a capture holds; one that fails or is missing is kept as such."""
+def record(host: Host) -> tuple[RecordHost, Machine]:
+    """Ask a PC everything that inventory and health read; return the answers and the machine."""
+    kept = RecordHost(host)
+    machine = take(kept)
+    _ask_the_rest(kept, machine.disks)
+    for name, ran in kept.runs.items():
+        out = without_keys(_shortened(name, ran.stdout))
+        kept.runs[name] = Ran(ran.argv, ran.exit, out, ran.stderr, ran.seconds)
+    return kept, machine
+
+
+def without_keys(data: bytes) -> bytes:
+    """Return a tool's output without Windows product keys, which some firmware holds."""
+    return _PRODUCT_KEY.sub(b"XXXXX-XXXXX-XXXXX-XXXXX-XXXXX", data)
+
+
+def _ask_the_rest(kept: RecordHost, disks: Iterable[Disk]) -> None:
+    """Run every tool that a capture holds; one that fails, hangs or is missing is kept as such."""
     asked = [list(argv) for argv in capture_names.WHOLE_MACHINE]
-    asked += [[*argv, disk] for argv in capture_names.PER_DISK for disk in disks]
-    fresh = [argv for argv in asked if capture_names.name_of(argv) not in kept.runs]
+    asked += [[*argv, disk.path] for disk in disks for argv in capture_names.PER_DISK]
+    known = kept.runs.keys() | kept.failed.keys()
+    fresh = [argv for argv in asked if capture_names.name_of(argv) not in known]
 
     def ask(argv: list[str]) -> None:
         try:
-            kept.run(argv, timeout_s=30)
-        except ToolMissing:
+            kept.run(argv, timeout_s=LIMIT_S)
+        except (ToolMissing, ToolTimeout):
             return  # kept, with what was said
-        except ToolTimeout as problem:
-            name = capture_names.name_of(argv) or ""
-            kept.runs[name] = Ran(tuple(argv), 124, b"", str(problem).encode(), 30.0)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(ask, fresh))
 
 
-def _shorten(kept: RecordHost) -> None:
-    for name, ran in kept.runs.items():
-        if len(ran.stdout) > MOST_BYTES_OF_ONE:
-            cut = ran.stdout[:MOST_BYTES_OF_ONE]
-            kept.runs[name] = Ran(ran.argv, ran.exit, cut, ran.stderr, ran.seconds)
+def _shortened(name: str, out: bytes) -> bytes:
+    """Cut a long log at the end of a line, so that no serial is cut in two; never JSON."""
+    if not name.endswith(".txt") or len(out) <= MOST_BYTES_OF_ONE:
+        return out
+    return out[:MOST_BYTES_OF_ONE].rpartition(b"\n")[0] + b"\n"
 
 
 def _host_names(kept: RecordHost) -> list[str]:
+    """Return the PC's own name, as `uname -a` gives it."""
     uname = kept.runs.get("uname.txt")
     words = uname.stdout.decode(errors="replace").split() if uname else []
-    return [words[1]] if len(words) > 1 and words[1] not in ("localhost", "debian") else []
+    return [words[1]] if len(words) > 1 and words[1].lower() not in COMMON_NAMES else []
 
 
 def _about(*, anonymised: bool) -> str:

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
-from refurb.hardware import ata, lsblk
+from refurb.hardware import ata, lsblk, smartctl
 from refurb.hardware.junk import is_junk
 from refurb.hardware.lsblk import Entry
+from refurb.hardware.medium import medium, transport
 from refurb.host.door import Host, ToolMissing, ToolTimeout
+from refurb.host.record_host import RecordHost
 from refurb.host.replay import ReplayHost
-from refurb.host.usage import uses_by_disk
+from refurb.host.usage import is_boot_point, uses_by_disk
 from refurb.model.disk import Disk, Holder, Medium, Transport, Use
 from refurb.problem import CouldNot
 
 LSBLK = ("lsblk", "-O", "-J", "-b")
+LIMIT_S = 60.0
 
-_TRANSPORTS = {
-    "sata": Transport.SATA,
-    "ata": Transport.IDE,
-    "sas": Transport.SAS,
-    "spi": Transport.SCSI,
-    "iscsi": Transport.SCSI,
-    "nvme": Transport.NVME,
-    "usb": Transport.USB,
-    "mmc": Transport.MMC,
-    "virtio": Transport.VIRTIO,
-}
-_VIRTUAL = ("loop", "dm-", "md", "zram", "ram", "nbd", "sr", "fd")
-_BOOT_POINTS = ("/", "/usr", "/boot", "/run/live", "/lib/live", "/cdrom")
+_NO_DISK = ("loop", "dm-", "md", "zram", "ram", "nbd", "sr", "fd")
+"""Kernel names of what is built of other devices or of memory, or holds discs and floppies."""
+
+_NO_WHOLE_DISK = re.compile(r"mmcblk\d+(boot\d+|rpmb|gp\d+)")
+"""Parts of an eMMC that the kernel shows as devices of their own."""
+
+_NAME = re.compile(r"[A-Za-z0-9][\w!.:-]{0,63}")
 
 
 def list_disks(host: Host) -> tuple[Disk, ...]:
@@ -38,86 +36,144 @@ def list_disks(host: Host) -> tuple[Disk, ...]:
     CouldNot where lsblk does not answer or its answer cannot be read.
     """
     entries = _entries(host)
-    uses = uses_by_disk(host) if host.name != "replay" or host.names("/sys/class/block") else {}
+    disks = [entry for entry in entries if _is_disk(entry)]
+    has_boot_parts = {one.name.split("boot")[0] for one in entries if "boot" in one.name}
+    uses = uses_by_disk(host) if host.name == "local" or host.names("/sys/class/block") else {}
     with ThreadPoolExecutor(8) as pool:
-        return tuple(pool.map(lambda entry: _disk(host, entry, uses), entries))
+        return tuple(
+            pool.map(
+                lambda entry: _disk(_Told(host, entry, is_emmc=entry.name in has_boot_parts), uses),
+                disks,
+            )
+        )
 
 
 def _entries(host: Host) -> list[Entry]:
     try:
         ran = host.run(LSBLK)
-        entries = lsblk.parse(ran.stdout)
     except ToolMissing:
         return _entries_of_capture(host)
+    if ran.exit != 0:
+        why = ran.stderr.decode(errors="replace").strip() or ran.exit
+        raise CouldNot("hardware.lsblk_failed", why=why)
+    try:
+        entries = lsblk.parse(ran.stdout)
     except lsblk.NotLsblk as error:
         raise CouldNot("hardware.lsblk_garbled") from error
-    if ran.exit != 0:
-        raise CouldNot("hardware.lsblk_failed", why=ran.stderr.decode(errors="replace").strip())
-    return [entry for entry in entries if _is_disk(entry)]
+    if not all(_NAME.fullmatch(entry.name) for entry in entries):
+        raise CouldNot("hardware.lsblk_garbled")
+    return entries
 
 
 def _entries_of_capture(host: Host) -> list[Entry]:
     """Return the disks of a capture that holds tools' outputs of single disks and no lsblk."""
-    names = host.disk_names() if isinstance(host, ReplayHost) else []
+    names = host.disk_names() if isinstance(host, ReplayHost | RecordHost) else []
     if not names:
         raise CouldNot("hardware.lsblk_missing")
-    return [Entry({"name": name, "kname": name, "type": "disk"}) for name in names]
+    return [Entry({"name": name, "type": "disk"}) for name in names]
 
 
 def _is_disk(entry: Entry) -> bool:
-    name = entry.word("kname") or entry.word("name") or ""
-    is_boot_part = name.startswith("mmcblk") and ("boot" in name or "rpmb" in name)
-    if entry.word("type") not in ("disk", None) or name.startswith(_VIRTUAL) or is_boot_part:
-        return False
-    return bool(name) and (entry.number("size") != 0)
+    """Tell whether this is a disk with something in it: an empty card reader has 0 bytes."""
+    is_whole = entry.word("type") in ("disk", None) and not _NO_WHOLE_DISK.fullmatch(entry.name)
+    return is_whole and not entry.name.startswith(_NO_DISK) and entry.number("size") != 0
 
 
-def _disk(host: Host, entry: Entry, uses: dict[str, tuple[Use, ...]]) -> Disk:
-    name = entry.word("kname") or entry.word("name") or ""
-    path = host.disk_path(name)
-    smart = _smart(host, path)
-    sector = entry.number("log-sec") or _number(smart, "logical_block_size") or 512
-    transport = _transport(entry, name, smart)
-    block = _identify(host, path, transport)
-    native = _native(host, path, sector, transport)
-    rpm = ata.rotation_rpm(block) if block else _rpm(smart)
-    visible = entry.number("size") or _number(smart, "user_capacity", "bytes")
+@dataclass
+class _Told:
+    """What every source tells of one disk."""
+
+    host: Host
+    entry: Entry
+    is_emmc: bool
+
+    def __post_init__(self) -> None:
+        name = self.entry.name
+        self.path = self.host.disk_path(name)
+        self.smart = smartctl.parse(self.ask("smartctl", "-x", "--json=c"))
+        self.transport = transport(self.entry, self.smart)
+        is_ata = self.transport in (Transport.SATA, Transport.IDE)
+        self.sector = (
+            self.entry.number("log-sec") or smartctl.number(self.smart, "logical_block_size") or 512
+        )
+        self.words = ata.words(self.ask("hdparm", "--Istdout")) if is_ata else None
+        limits = self.ask("hdparm", "-N") if is_ata else b""
+        self.native = ata.native_bytes(limits, self.sector)
+        self.rpm = ata.rotation_rpm(self.words) if self.words else None
+        if self.rpm is None:
+            self.rpm = smartctl.rotation_rpm(self.smart)
+        self.card = self._card(name)
+        self.medium = medium(self.entry, self.transport, self.rpm, self.card)
+
+    def ask(self, *argv: str) -> bytes:
+        """Return what a tool prints of this disk; nothing where it is missing or hangs.
+
+        A disk whose tools fail is still a disk: that is what the health room tells of.
+        """
+        try:
+            return self.host.run((*argv, self.path), timeout_s=LIMIT_S).stdout
+        except (ToolMissing, ToolTimeout):
+            return b""
+
+    def _card(self, name: str) -> str | None:
+        """Return `MMC` (eMMC) or `SD` as the kernel tells it, else what boot partitions tell."""
+        if self.transport is not Transport.MMC:
+            return None
+        try:
+            return self.host.read(f"/sys/class/block/{name}/device/type", 64).decode().strip()
+        except (OSError, UnicodeDecodeError):
+            return "MMC" if self.is_emmc else None
+
+    def word(self, key: str, smart_key: str) -> str | None:
+        """Return a text from lsblk, or smartctl's where that says more.
+
+        The kernel cuts texts at 16 characters (4 for firmware); behind a USB adapter smartctl
+        reaches the disk itself, and lsblk only the adapter (facts: wipe, trap 23).
+        """
+        ours, theirs = _clean(self.entry.word(key)), _clean(smartctl.text(self.smart, smart_key))
+        says_more = theirs and ours and theirs.startswith(ours)
+        return (
+            theirs if theirs and (self.transport is Transport.USB or says_more) else ours or theirs
+        )
+
+
+def _disk(told: _Told, uses: dict[str, tuple[Use, ...]]) -> Disk:
+    entry, smart = told.entry, told.smart
+    visible = entry.number("size") or smartctl.number(smart, "user_capacity", "bytes")
+    is_fixed_card = told.medium is Medium.EMMC  # the kernel holds every MMC to be pluggable
+    firmware = ata.text(told.words, 23, 26) if told.words else None  # ACS-4 7.12.7.12
     return Disk(
-        id=name,
-        path=path,
-        medium=_medium(entry, name, transport, rpm),
-        transport=transport,
-        manufacturer=_clean(entry.word("vendor")),
-        model=_clean(entry.word("model")) or _clean(_text(smart, "model_name")),
-        serial=_clean(entry.word("serial")) or _clean(_text(smart, "serial_number")),
-        wwn=_wwn(entry.word("wwn")),
-        firmware=_clean(entry.word("rev")) or _text(smart, "firmware_version"),
+        id=entry.name,
+        path=told.path,
+        medium=told.medium,
+        transport=told.transport,
+        manufacturer=_maker(entry.word("vendor")),
+        model=told.word("model", "model_name"),
+        serial=told.word("serial", "serial_number"),
+        wwn=_wwn(entry.word("wwn") or smartctl.wwn(smart)),
+        firmware=firmware or smartctl.text(smart, "firmware_version") or _clean(entry.word("rev")),
         visible_bytes=visible,
-        native_bytes=native,
-        logical_sector_bytes=sector,
+        native_bytes=told.native,
+        logical_sector_bytes=told.sector,
         physical_sector_bytes=entry.number("phy-sec")
-        or _number(smart, "physical_block_size")
-        or sector,
-        rotation_rpm=rpm,
-        removable=entry.flag("rm") or entry.flag("hotplug"),
+        or smartctl.number(smart, "physical_block_size")
+        or told.sector,
+        rotation_rpm=told.rpm,
+        removable=entry.flag("rm") or (entry.flag("hotplug") and not is_fixed_card),
         read_only=entry.flag("ro"),
-        security=ata.security(block) if block else None,
-        uses=_uses(host, entry, name, uses),
+        security=ata.security(told.words) if told.words else None,
+        uses=_uses(told.host, entry, uses),
         traces=_traces(entry),
     )
 
 
-def _uses(
-    host: Host, entry: Entry, name: str, found: dict[str, tuple[Use, ...]]
-) -> tuple[Use, ...]:
+def _uses(host: Host, entry: Entry, found: dict[str, tuple[Use, ...]]) -> tuple[Use, ...]:
     """Join what the kernel's lists say with lsblk's mount points; unknown to both is in use."""
-    seen = dict.fromkeys(found.get(name, ()))
+    seen = dict.fromkeys(found.get(entry.name, ()))
     for below in entry.below():
-        points = below.fields.get("mountpoints") or [below.fields.get("mountpoint")]
-        for point in points if isinstance(points, list) else []:
-            if isinstance(point, str) and point:
-                seen[Use(kind=_kind(point), by=point)] = None
-    if host.name == "local" and name not in found:
+        for point in below.mount_points():
+            seen[Use(kind=_kind(point), by=point)] = None
+    if host.name == "local" and entry.name not in found:
         seen[Use(kind=Holder.IN_USE, by="?")] = None
     return tuple(seen)
 
@@ -125,8 +181,7 @@ def _uses(
 def _kind(point: str) -> Holder:
     if point == "[SWAP]":
         return Holder.IN_USE
-    is_boot = point in _BOOT_POINTS or point.startswith("/run/live/")
-    return Holder.BOOT_MEDIUM if is_boot else Holder.MOUNTED
+    return Holder.BOOT_MEDIUM if is_boot_point(point) else Holder.MOUNTED
 
 
 def _traces(entry: Entry) -> tuple[str, ...]:
@@ -135,88 +190,15 @@ def _traces(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in kinds if kind))
 
 
-def _transport(entry: Entry, name: str, smart: dict[str, object]) -> Transport:
-    told = _TRANSPORTS.get((entry.word("tran") or "").lower())
-    if told:
-        return told
-    if name.startswith("nvme"):
-        return Transport.NVME
-    if name.startswith("mmcblk"):
-        return Transport.MMC
-    if name.startswith("vd"):
-        return Transport.VIRTIO
-    device = smart.get("device")
-    protocol = device.get("protocol") if isinstance(device, dict) else None
-    known = {"ATA": Transport.SATA, "NVMe": Transport.NVME, "SCSI": Transport.SCSI}
-    return known.get(str(protocol), Transport.UNKNOWN)
-
-
-def _medium(entry: Entry, name: str, transport: Transport, rpm: int | None) -> Medium:
-    if transport is Transport.USB:
-        return Medium.USB
-    if transport is Transport.NVME or name.startswith("nvme"):
-        return Medium.NVME
-    if transport is Transport.MMC:
-        return Medium.SD if entry.flag("rm") or entry.word("type") == "SD" else Medium.EMMC
-    if rpm is not None:
-        return Medium.HDD if rpm else Medium.SSD
-    if "rota" not in entry.fields or transport is Transport.VIRTIO:
-        return Medium.UNKNOWN
-    return Medium.HDD if entry.flag("rota") else Medium.SSD
-
-
-def _identify(host: Host, path: str, transport: Transport) -> list[int] | None:
-    if transport not in (Transport.SATA, Transport.IDE):
-        return None
-    output = _output(host, ("hdparm", "--Istdout", path))
-    return ata.words(output) if output else None
-
-
-def _native(host: Host, path: str, sector: int, transport: Transport) -> int | None:
-    if transport not in (Transport.SATA, Transport.IDE):
-        return None
-    output = _output(host, ("hdparm", "-N", path))
-    return ata.native_bytes(output, sector) if output else None
-
-
-def _smart(host: Host, path: str) -> dict[str, object]:
-    """Return smartctl's document where it is one; its own failures are the health room's."""
-    output = _output(host, ("smartctl", "-x", "--json=c", path))
-    try:
-        document = json.loads(output or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _output(host: Host, argv: tuple[str, ...]) -> bytes | None:
-    try:
-        return host.run(argv, timeout_s=60).stdout
-    except (ToolMissing, ToolTimeout):
-        return None
-
-
-def _rpm(smart: dict[str, object]) -> int | None:
-    rate = smart.get("rotation_rate")
-    return rate if isinstance(rate, int) and 0 <= rate < 100_000 else None
-
-
-def _number(smart: dict[str, object], *keys: str) -> int | None:
-    value: object = smart
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, int) and 0 < value < 2**53 else None
-
-
-def _text(smart: dict[str, object], key: str) -> str | None:
-    value = smart.get(key)
-    return (" ".join(value.split()) or None) if isinstance(value, str) else None
-
-
 def _clean(value: str | None) -> str | None:
     return None if value is None or is_junk(value) else value
 
 
+def _maker(vendor: str | None) -> str | None:
+    """Return the maker; the kernel says `ATA` of every ATA disk, and a number on virtio."""
+    return None if vendor in ("ATA", "USB") or (vendor or "").startswith("0x") else _clean(vendor)
+
+
 def _wwn(value: str | None) -> str | None:
-    digits = (value or "").lower().removeprefix("0x").strip("0")
-    return value if digits else None
+    digits = re.sub(r"^(0x|naa\.|eui\.|uuid\.|nvme\.|t10\.)", "", (value or "").lower())
+    return value if digits.strip("0-") else None

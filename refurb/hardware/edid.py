@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from refurb.hardware.junk import is_junk
+from refurb.hardware.values import words
 from refurb.model.machine import Display
 
 HEADER = b"\x00\xff\xff\xff\xff\xff\xff\x00"
 _DESCRIPTORS = (54, 72, 90, 108)
 _SERIAL, _NAME = 0xFF, 0xFC
+_NO_NUMBER = (0, 0x01010101, 0xFFFFFFFF)
+"""What makers put where a serial number would stand (VESA E-EDID 3.4.3)."""
 
 
 def parse(blob: bytes) -> Display | None:
@@ -15,7 +18,8 @@ def parse(blob: bytes) -> Display | None:
     if len(blob) < 128 or not blob.startswith(HEADER):
         return None
     width, height = _size_mm(blob)
-    serial = _text(blob, _SERIAL) or str(int.from_bytes(blob[12:16], "little") or "")
+    number = int.from_bytes(blob[12:16], "little")
+    serial = _text(blob, _SERIAL) or (str(number) if number not in _NO_NUMBER else "")
     return Display(
         manufacturer=_maker(blob),
         model=_text(blob, _NAME) or f"{int.from_bytes(blob[10:12], 'little'):04X}",
@@ -64,7 +68,5 @@ def _text(blob: bytes, kind: int) -> str | None:
     for at in _DESCRIPTORS:
         block = blob[at : at + 18]
         if block[:3] == b"\0\0\0" and block[3] == kind:
-            raw = block[5:].split(b"\n")[0].decode("cp437", errors="replace")
-            plain = " ".join(raw.replace("\0", " ").split())
-            return plain or None
+            return words(block[5:].split(b"\n")[0].decode("cp437"))
     return None

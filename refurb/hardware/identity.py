@@ -15,7 +15,8 @@ def identity(
 ) -> Identity:
     """Return the fingerprints, strong ones first.
 
-    USB adapters and docks never count, since they move from PC to PC; disks are weak (`weak-`).
+    Of the network only burnt-in addresses of PCI cards count: USB adapters and docks move from
+    PC to PC. Disks are weak (`weak-`), and of them none that can be unplugged.
     """
     found = []
     if system.manufacturer and system.serial:
@@ -24,7 +25,7 @@ def identity(
         found.append(f"board:{board.manufacturer}/{board.serial}")
     if system.uuid:
         found.append(f"uuid:{system.uuid}")
-    found += [f"mac:{card.permanent}" for card in network if card.permanent and not card.usb]
+    found += [f"mac:{card.permanent}" for card in network if card.permanent and card.slot]
     found += [
         f"weak-disk:{disk.serial}"
         for disk in disks

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from refurb.hardware import dmi, edid, pci
+from refurb.hardware import dmi, dmi_sysfs, pci
 from refurb.hardware.batteries import batteries
 from refurb.hardware.disks import list_disks
+from refurb.hardware.displays import displays
+from refurb.hardware.gaps import gaps
 from refurb.hardware.identity import identity
 from refurb.hardware.network import cards
+from refurb.hardware.optical import optical
 from refurb.hardware.processors import processors
-from refurb.hardware.system import board, firmware, memory, system
+from refurb.hardware.system import board, firmware, mem_total, memory, system
+from refurb.hardware.values import words
 from refurb.host.door import Host, ToolMissing, ToolTimeout
+from refurb.host.record_host import RecordHost
 from refurb.locale import text
 from refurb.model.disk import Disk
-from refurb.model.machine import Display, Machine, NotKnown, Part, Source
+from refurb.model.machine import Machine, Source
 from refurb.problem import Problem
 
 TOOLS = {
@@ -29,34 +33,33 @@ LIMIT_S = 30.0
 
 @dataclass
 class _Asked:
-    """The raw answers, where they came from, and what could not be learned."""
+    """The raw answers of the tools, what is wrong with them, and the disks."""
 
-    host: Host
+    host: RecordHost
     outputs: dict[str, bytes] = field(default_factory=dict)
-    sources: list[Source] = field(default_factory=list)
-    unknown: list[NotKnown] = field(default_factory=list)
+    troubles: dict[str, str] = field(default_factory=dict)
     disks: tuple[Disk, ...] = ()
 
     def ask(self, name: str) -> None:
         """Run one tool and keep its output."""
-        argv = TOOLS[name]
         try:
-            ran = self.host.run(argv, timeout_s=LIMIT_S)
+            ran = self.host.run(TOOLS[name], timeout_s=LIMIT_S)
         except (ToolMissing, ToolTimeout) as problem:
+            is_capture = self.host.name == "replay"
             self.outputs[name] = b""
-            self.unknown.append(NotKnown(part=name, why=str(problem)))
+            self.troubles[name] = text("hardware.not_captured") if is_capture else str(problem)
             return
         self.outputs[name] = ran.stdout
-        self.sources.append(
-            Source(tool=argv[0], argv=tuple(argv), exit=ran.exit, sha256=ran.sha256)
-        )
+        if ran.exit != 0:
+            why = words(ran.stderr.decode(errors="replace")) or "?"
+            self.troubles[name] = text("hardware.tool_failed", tool=name, status=ran.exit, why=why)
 
     def ask_disks(self) -> None:
         """List the disks."""
         try:
             self.disks = list_disks(self.host)
         except Problem as problem:
-            self.unknown.append(NotKnown(part="disks", why=str(problem)))
+            self.troubles["lsblk"] = str(problem)
 
     def file(self, path: str) -> bytes | None:
         """Return a file, null where there is none."""
@@ -71,83 +74,60 @@ def take(host: Host) -> Machine:
 
     What is missing, cut or garbled is in `Machine.unknown`, with the reason.
     """
-    asked = _Asked(host)
+    asked = _Asked(RecordHost(host))
     with ThreadPoolExecutor(len(TOOLS) + 1) as pool:
         jobs = [pool.submit(asked.ask_disks), *(pool.submit(asked.ask, name) for name in TOOLS)]
         for job in jobs:
             job.result()
-    machine = _machine(asked)
-    return machine.model_copy(update={"unknown": (*asked.unknown, *_gaps(machine, asked))})
+    return _machine(asked)
 
 
 def _machine(asked: _Asked) -> Machine:
     host, cleaner = asked.host, dmi.Cleaner()
-    structures = dmi.parse(asked.outputs["dmidecode"])
+    told = dmi.parse(asked.outputs["dmidecode"])
+    structures = told if dmi.of_type(told, 1) else [*told, *dmi_sysfs.structures(host)]
     devices = pci.parse(asked.outputs["lspci"])
-    the_system, the_board = system(structures, cleaner), board(structures, cleaner)
+    meminfo = asked.file("/proc/meminfo")
+    the_batteries = batteries(host)
+    the_system = system(structures, cleaner, has_battery=bool(the_batteries))
+    the_board = board(structures, cleaner)
     network = cards(host, devices)
-    asked.sources.sort(key=lambda source: source.tool)
-    return Machine(
+    screens, dark = displays(host)
+    machine = Machine(
         system=the_system,
         board=the_board,
         firmware=firmware(structures, cleaner, host),
         processors=processors(structures, asked.file("/proc/cpuinfo"), asked.outputs["lscpu"]),
-        memory=memory(structures, cleaner, asked.file("/proc/meminfo")),
+        memory=memory(structures, cleaner, meminfo),
         disks=asked.disks,
-        displays=_displays(host),
+        displays=screens,
         graphics=pci.parts(devices, "03"),
         sound=pci.parts(devices, "0401", "0403"),
         network=network,
-        batteries=batteries(host),
-        optical=_optical(host),
+        batteries=the_batteries,
+        optical=optical(host),
         tpm_version=_tpm(asked),
         identity=identity(the_system, the_board, network, asked.disks, cleaner.junk),
-        sources=tuple(asked.sources),
+        sources=_sources(host),
     )
+    cut = dmi.missing(asked.outputs["dmidecode"], told)
+    unknown = gaps(
+        machine,
+        asked.troubles,
+        has_sysfs=bool(host.names("/sys/class")),
+        cut=cut,
+        dark=dark,
+        kernel_bytes=mem_total(meminfo),
+    )
+    return machine.model_copy(update={"unknown": unknown})
 
 
-def _gaps(machine: Machine, asked: _Asked) -> list[NotKnown]:
-    """Say which parts came out empty though their tool answered, or for lack of it."""
-    is_empty: dict[str, Callable[[Machine], bool]] = {
-        "system": lambda m: not (m.system.manufacturer or m.system.product),
-        "processors": lambda m: not m.processors,
-        "memory": lambda m: m.memory.total_bytes is None,
-        "graphics": lambda m: not m.graphics and not asked.outputs["lspci"].strip(),
-        "network": lambda m: not m.network,
-    }
-    return [
-        NotKnown(part=part, why=text("hardware.not_found"))
-        for part, test in is_empty.items()
-        if test(machine)
-    ]
-
-
-def _displays(host: Host) -> tuple[Display, ...]:
-    found = []
-    for connector in host.names("/sys/class/drm"):
-        try:
-            blob = host.read(f"/sys/class/drm/{connector}/edid", 4096)
-        except OSError:
-            continue
-        display = edid.parse(blob)
-        if display is not None:
-            found.append(display)
-    return tuple(found)
-
-
-def _optical(host: Host) -> tuple[Part, ...]:
-    found = []
-    for name in host.names("/sys/class/block"):
-        if name.startswith("sr"):
-            words = []
-            for key in ("vendor", "model"):
-                try:
-                    raw = host.read(f"/sys/class/block/{name}/device/{key}", 256)
-                except OSError:
-                    raw = b""
-                words.append(" ".join(raw.decode(errors="replace").split()) or None)
-            found.append(Part(manufacturer=words[0], model=words[1]))
-    return tuple(found)
+def _sources(host: RecordHost) -> tuple[Source, ...]:
+    """Return every tool's run with the digest of its output, in a fixed order."""
+    runs = sorted(host.runs.values(), key=lambda ran: ran.argv)
+    return tuple(
+        Source(tool=ran.argv[0], argv=ran.argv, exit=ran.exit, sha256=ran.sha256) for ran in runs
+    )
 
 
 def _tpm(asked: _Asked) -> str | None:

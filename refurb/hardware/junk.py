@@ -1,47 +1,72 @@
-"""Placeholders: what a board's maker left in the firmware where a value should stand.
+"""Placeholders: what makers left in the firmware where a value should stand.
 
-Seen in the field; a value that is junk is null, and listed so that nobody takes two PCs for one
-(facts: record, Clock and identity).
+A value that is junk is null, and listed, so that nobody takes two PCs for one (facts: record,
+Machine identity). Compared are letters and digits alone: `To be filled by O.E.M.`,
+`$(DEFAULT_STRING)` and `SYSTEM_MANUFACTURER` are written in many ways.
 """
 
 from __future__ import annotations
 
 import re
 
-_PHRASES = frozenset(
-    """
-    to be filled by o.e.m.|to be filled by oem|tobefilledbyo.e.m.|default string|default_string
-    system manufacturer|system product name|system version|system serial number|system name
-    base board manufacturer|base board product name|base board serial number|base board version
-    baseboard manufacturer|board serial number|mb-1234567890|serial number|product name
-    chassis manufacturer|chassis serial number|chassis version|o.e.m.|oem|oem string|n/a|na|none
-    not specified|not available|not applicable|not provided|not defined|unknown|undefined|empty
-    no dimm|no module installed|no asset tag|no asset information|invalid|null|void|unspecified
-    123456789|1234567890|0123456789|12345678|123456789012345678|01234567|01234567890123456789
-    type2 - board serial number|type2 - board manufacturer|type2 - board product name|sernum0
-    manufacturer0|manufacturer1|manufacturer2|manufacturer3|partnum0|partnum1|partnum2|partnum3
-    sernum1|sernum2|sernum3|array1_partnumber0|array1_partnumber1|dimm serial number|<out of spec>
-    bad index|<bad index>|insyde|x.x|xxxxx|not settable|all series|system sku|chassis version
-    """.replace("\n", "|").split("|")
+_WRITTEN = """
+    tobefilledbyoem tobefilled filledbyoem fillbyoem tobefilledbyomanufacturer oem oemstring
+    defaultstring default string serial serialnumber productname manufacturer version
+    systemmanufacturer systemmanufacture systemvendor systemproductname systemname systemversion
+    systemserialnumber systemserial systemsku systemskunumber systemmodel
+    baseboardmanufacturer baseboardproductname baseboardserialnumber baseboardversion boardversion
+    boardserialnumber boardmanufacturer boardproductname mb1234567890
+    type2boardserialnumber type2boardmanufacturer type2boardproductname type2boardversion
+    type2boardvendorname1 type2boardproductname1 type2boardversion1
+    chassismanufacturer chassismanufacture chassisserialnumber chassisversion chassisassettag
+    noassettag noassetinformation assettag asset1234567890 atn12345678901234567
+    na none null nil void invalid empty blank unknown unknow undefined unde undef unspecified
+    notspecified notavailable notapplicable notprovided notdefined notsettable notpresent
+    nodimm nomoduleinstalled dimmserialnumber
+    0 00 abcd abcdef abcdefgh allseries xx revx0x rev1xx revxxx verxxx insertserialnumberhere
+    evaluation sample engineeringsample
+"""
+_PHRASES = frozenset(_WRITTEN.split())
+_NUMBERED = re.compile(
+    r"(array\d+)?(sernum|serialnumber|serial|partnum|partnumber|manufacturer|manufacturername"
+    r"|assettag|assettagnum|modulepartnumber|moduleserialnumber|modulemanufacturer|oemdefine)\d{1,2}"
+    r"|undefined[0-9a-f]*|0x0+"
 )
-_PHRASES_CLEAN = frozenset(phrase.strip() for phrase in _PHRASES) - {""}
-
-_REPEATED = re.compile(r"^(.)\1*$")
+_REPEATED = re.compile(r"(.)\1{2,}")
+_COUNTING = "01234567890123456789012345678901234567890"
+_COUNTING_HEX = "0123456789abcdef0123456789abcdef"
+_ABSENT = frozenset(
+    {"Not Specified", "Not Present", "Not Settable", "<BAD INDEX>", "<OUT OF SPEC>"}
+)
 _JUNK_UUIDS = frozenset(
-    {"03000200-0400-0500-0006-000700080009", "12345678-1234-5678-90ab-cddeefaabbcc"}
+    {
+        "03000200-0400-0500-0006-000700080009",
+        "00020003-0004-0005-0006-000700080009",
+        "12345678-1234-5678-90ab-cddeefaabbcc",
+        "12345678-1234-1234-1234-123456789abc",
+    }
 )
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def is_junk(value: str) -> bool:
-    """Tell whether a firmware string is a placeholder, or nothing at all."""
-    plain = " ".join(value.split()).lower()
-    if plain in _PHRASES_CLEAN:
+    """Tell whether a text is a placeholder, or nothing at all."""
+    bare = re.sub(r"[\W_]", "", value.lower())
+    if not bare or bare in _PHRASES:
         return True
-    letters = re.sub(r"[\s.\-_/:*]", "", plain)
-    return not letters or (len(letters) > 2 and bool(_REPEATED.match(letters)))
+    counts = len(bare) >= 5 and (bare in _COUNTING or bare in _COUNTING_HEX)
+    return counts or bool(_REPEATED.fullmatch(bare) or _NUMBERED.fullmatch(bare))
+
+
+def is_absent(value: str) -> bool:
+    """Tell whether these are dmidecode's own words for a text that the firmware does not have."""
+    return value.strip() in _ABSENT
 
 
 def is_junk_uuid(value: str) -> bool:
-    """Tell whether a SMBIOS UUID is one that makers leave in whole series of PCs."""
+    """Tell whether a SMBIOS UUID is none, or one that makers leave in whole series of PCs."""
     plain = value.strip().lower()
-    return plain in _JUNK_UUIDS or is_junk(plain) or not re.fullmatch(r"[0-9a-f-]{36}", plain)
+    if not _UUID.fullmatch(plain) or plain in _JUNK_UUIDS:
+        return True
+    digits = plain.replace("-", "")
+    return len({digits[i : i + 2] for i in range(0, 32, 2)}) <= 2

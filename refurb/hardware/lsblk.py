@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from refurb.hardware.values import whole, words
 
 
 @dataclass(frozen=True)
@@ -14,18 +17,18 @@ class Entry:
     fields: dict[str, object]
     children: tuple[Entry, ...] = field(default=())
 
+    @property
+    def name(self) -> str:
+        """Return the kernel name, empty where there is none."""
+        return self.word("kname") or self.word("name") or ""
+
     def word(self, key: str) -> str | None:
         """Return a text field without padding, null where it is empty or no text."""
-        value = self.fields.get(key)
-        return (" ".join(value.split()) or None) if isinstance(value, str) else None
+        return words(self.fields.get(key))
 
     def number(self, key: str) -> int | None:
         """Return a whole number, which older versions wrote as text."""
-        value = self.fields.get(key)
-        if isinstance(value, str) and value.strip().isdigit():
-            value = int(value)
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        return value if is_whole and 0 <= value < 2**53 else None  # type: ignore[operator,return-value]
+        return whole(self.fields.get(key))
 
     def flag(self, key: str) -> bool:
         """Return a yes or no, which older versions wrote as `1` and `0`."""
@@ -37,6 +40,13 @@ class Entry:
         for child in self.children:
             yield from child.below()
 
+    def mount_points(self) -> Iterator[str]:
+        """Yield where this entry is mounted (`mountpoints` since util-linux 2.37)."""
+        points = self.fields.get("mountpoints") or [self.fields.get("mountpoint")]
+        for point in points if isinstance(points, list) else [points]:
+            if isinstance(point, str) and point:
+                yield point
+
 
 class NotLsblk(ValueError):  # noqa: N818 - a finding, told by who asked
     """The output is no JSON of lsblk."""
@@ -46,15 +56,32 @@ def parse(output: bytes) -> list[Entry]:
     """Return lsblk's top entries. Raises NotLsblk."""
     try:
         document = json.loads(output)
+        found = document.get("blockdevices") if isinstance(document, dict) else None
+        if not isinstance(found, list):
+            raise NotLsblk("blockdevices")
+        return _nested([_entry(one) for one in found if isinstance(one, dict)])
     except (ValueError, RecursionError) as error:
         raise NotLsblk(str(error)) from error
-    found = document.get("blockdevices") if isinstance(document, dict) else None
-    if not isinstance(found, list):
-        raise NotLsblk("blockdevices")
-    return [_entry(one) for one in found if isinstance(one, dict)]
 
 
 def _entry(fields: dict[str, object]) -> Entry:
     children = fields.get("children")
     below = children if isinstance(children, list) else []
     return Entry(fields, tuple(_entry(one) for one in below if isinstance(one, dict)))
+
+
+def _nested(entries: list[Entry]) -> list[Entry]:
+    """Put partitions of a flat list (`lsblk --list`) below their disks: they may be mounted."""
+    parts = [entry for entry in entries if entry.word("type") == "part"]
+    return [
+        Entry(one.fields, (*one.children, *(part for part in parts if _is_part_of(part, one))))
+        for one in entries
+        if one not in parts
+    ]
+
+
+def _is_part_of(part: Entry, disk: Entry) -> bool:
+    if parent := part.word("pkname"):
+        return parent == disk.name
+    between = "p" if disk.name[-1:].isdigit() else ""
+    return bool(re.fullmatch(re.escape(disk.name) + between + r"\d+", part.name))

@@ -4,50 +4,62 @@ from __future__ import annotations
 
 import re
 
+from refurb.hardware.junk import is_junk
 from refurb.hardware.pci import plain
+from refurb.hardware.values import words
 from refurb.host.door import Host
 from refurb.model.machine import NetworkCard
 
-_MAC = re.compile(r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")
+_MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
+_SLOT = re.compile(r"/([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?=/|$)")
 _NET = "/sys/class/net"
+_BURNT_IN = "0"  # NET_ADDR_PERM (include/uapi/linux/netdevice.h)
+_KINDS = {"0200": "ethernet", "0280": "wifi"}
 
 
 def cards(host: Host, pci: list[dict[str, str]]) -> tuple[NetworkCard, ...]:
     """Return the machine's own cards; without /sys (a small capture) the PCI list alone tells."""
     names = [n for n in host.names(_NET) if "device" in host.names(f"{_NET}/{n}")]
-    if not names:
-        return tuple(
-            NetworkCard(kind=_kind_of_class(d["code"]), model=plain(d.get("Device")))
-            for d in pci
-            if d["code"].startswith("02")
+    found = tuple(_card(host, name, pci) for name in names)
+    seen = {card.slot for card in found}
+    undriven = (
+        NetworkCard(
+            kind=_KINDS.get(d["code"], "other"), model=plain(d.get("Device")), slot=_full(d)
         )
-    return tuple(_card(host, name, pci) for name in names)
+        for d in pci
+        if d["code"].startswith("02") and (_full(d) is None or _full(d) not in seen)
+    )
+    return (*found, *undriven)
 
 
 def _card(host: Host, name: str, pci: list[dict[str, str]]) -> NetworkCard:
     here = f"{_NET}/{name}"
     where = _link(host, f"{here}/device")
-    slot = where.rsplit("/", 1)[-1].removeprefix("0000:")
-    on_pci = next((d for d in pci if d.get("Slot", "").removeprefix("0000:") == slot), {})
+    is_usb = "/usb" in where
+    slots = _SLOT.findall(where)
+    slot = slots[-1] if slots and not is_usb else None
+    on_pci = next((d for d in pci if slot and _full(d) == slot), {})
     mac = _mac(host, f"{here}/address")
-    is_burnt_in = _read(host, f"{here}/addr_assign_type") in ("0", None)
     names = host.names(here)
     return NetworkCard(
         kind="wifi" if "wireless" in names or "phy80211" in names else "ethernet",
         model=plain(on_pci.get("Device")),
         mac=mac,
-        permanent=mac if is_burnt_in else None,
-        usb="/usb" in where,
+        permanent=mac if _read(host, f"{here}/addr_assign_type") == _BURNT_IN else None,
+        usb=is_usb,
+        slot=slot,
     )
 
 
-def _kind_of_class(code: str) -> str:
-    return {"0200": "ethernet", "0280": "wifi"}.get(code, "other")
+def _full(device: dict[str, str]) -> str | None:
+    """Return a device's PCI address with its domain, which lspci leaves out where it is 0."""
+    slot = words(device.get("Slot"))
+    return f"0000:{slot}" if slot and slot.count(":") == 1 else slot
 
 
 def _mac(host: Host, path: str) -> str | None:
     value = (_read(host, path) or "").lower()
-    return value if _MAC.match(value) and value != "00:00:00:00:00:00" else None
+    return value if _MAC.fullmatch(value) and not is_junk(value) else None
 
 
 def _read(host: Host, path: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from refurb.hardware.values import words
 from refurb.model.machine import Part
 
 _CODE = re.compile(r"\s*\[([0-9a-f]{4})\]$")
@@ -35,5 +36,5 @@ def parts(devices: Iterable[dict[str, str]], *codes: str) -> tuple[Part, ...]:
 
 def plain(value: str | None) -> str | None:
     """Return a name without its code in brackets, null where only the code is known."""
-    name = _CODE.sub("", value or "").strip()
-    return None if name in ("", "Device", "Vendor") else name
+    name = words(_CODE.sub("", value or ""))
+    return None if name in ("Device", "Vendor") else name

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import re
 
-from refurb.hardware.dmi import Structure, number, of_type
+from refurb.hardware.dmi import Structure, of_type
+from refurb.hardware.values import leading, whole, words
 from refurb.model.machine import Processor
+
+MOST_COUNT = 4096
+"""More sockets, cores or threads than this are a garbled file."""
 
 
 def processors(
@@ -27,7 +31,7 @@ def processors(
             threads=(cores * per_core if cores and per_core else None)
             or siblings
             or _int(_at(sockets, i).get("Thread Count")),
-            max_mhz=_mhz(fields.get("CPU max MHz")) or number(_at(sockets, i).get("Max Speed")),
+            max_mhz=leading(fields.get("CPU max MHz")) or leading(_at(sockets, i).get("Max Speed")),
         )
         for i in range(count)
     )
@@ -37,7 +41,7 @@ def _lscpu(output: bytes | None) -> dict[str, str]:
     """Return lscpu -J's fields, flat and without the colon, whatever version nested them."""
     try:
         document = json.loads(output or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     found: dict[str, str] = {}
     todo = list(document.get("lscpu") or []) if isinstance(document, dict) else []
@@ -65,17 +69,13 @@ def _cpuinfo(output: bytes | None) -> dict[str, str]:
 
 def _name(value: str | None) -> str | None:
     """Return a processor's name without trade marks and padding."""
-    plain = re.sub(r"\((R|TM|r|tm)\)|\s+CPU(?=\s|$)", " ", value or "")
-    return " ".join(plain.split()) or None
-
-
-def _mhz(value: str | None) -> int | None:
-    match = re.match(r"(\d+)([.,]\d+)?", value or "")
-    return int(match[1]) or None if match else None
+    plain = re.sub(r"\((R|TM|r|tm)\)|\s+CPU(?=\s|$)", " ", words(value) or "")
+    return words(plain)
 
 
 def _int(value: str | None) -> int | None:
-    return int(value) or None if value and value.isdigit() and len(value) < 9 else None
+    number = whole(value)
+    return number if number and number < MOST_COUNT else None
 
 
 def _at(sockets: list[dict[str, str]], i: int) -> dict[str, str]:

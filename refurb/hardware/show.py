@@ -6,71 +6,137 @@ from collections.abc import Iterator
 
 from refurb.locale import text
 from refurb.model.disk import Disk
-from refurb.model.machine import Machine, Memory, Part
+from refurb.model.machine import Battery, Display, Machine, Memory, NetworkCard, Part, Processor
 
 WIDTH = 16
+LEAST_UNIT = 2**30
 
 
 def lines(machine: Machine) -> list[str]:
-    """Return the machine's parts, and at the end what is not known and why."""
-    return [f"{text(f'hardware.title.{key}'):{WIDTH}} {value}" for key, value in _rows(machine)]
+    """Return the machine's parts, and at the end what is not known and why.
+
+    The name of a part stands before its first line alone.
+    """
+    found, before = [], ""
+    for key, value in _rows(machine):
+        title = text(f"hardware.title.{key}") if key != before else ""
+        found.append(f"{title:{WIDTH}} {value}")
+        before = key
+    return found
 
 
 def _rows(machine: Machine) -> Iterator[tuple[str, str]]:
-    system, board = machine.system, machine.board
-    name = _joined(system.manufacturer or board.manufacturer, system.product or board.product)
-    serial = text("hardware.word.serial", serial=system.serial) if system.serial else None
-    case = text(f"hardware.chassis.{system.chassis}") if system.chassis else None
-    yield "pc", _joined(name or "?", case, serial, by="  ")
-    if machine.firmware.mode:
-        secure = text("hardware.word.secure_boot") if machine.firmware.secure_boot else None
-        yield "firmware", _joined(text(f"hardware.word.{machine.firmware.mode}"), secure, by=", ")
-    for processor in machine.processors:
-        cores = text("hardware.word.cores", cores=processor.cores) if processor.cores else None
-        yield "processor", _joined(processor.model or "?", cores, by=", ")
-    yield "memory", _memory(machine.memory)
-    for disk in machine.disks:
-        yield "disk", _disk(disk)
+    """Yield each line's part and its words."""
+    yield "pc", _pc(machine)
+    if machine.firmware.mode or machine.firmware.version:
+        yield "firmware", _firmware(machine)
+    yield from (("processor", _processor(one)) for one in machine.processors)
+    yield from (("memory", line) for line in _memory(machine.memory))
+    yield from (("disk", _disk(one)) for one in machine.disks)
+    is_known = all(gap.part != "disks" for gap in machine.unknown)
     if not machine.disks:
-        yield "disk", text("hardware.word.none")
-    for display in machine.displays:
-        yield "display", _joined(display.manufacturer, display.model, display.pixels)
+        yield "disk", text("hardware.word.none") if is_known else "?"
+    yield from (("display", _display(one)) for one in machine.displays)
     yield from (("graphics", _part(part)) for part in machine.graphics if part.model)
-    for card in machine.network:
-        kind = text(f"hardware.word.{card.kind}")
-        yield "network", _joined(card.model or "?", kind, card.mac, by="  ")
-    for battery in machine.batteries:
-        yield (
-            "battery",
-            text(
-                "hardware.word.battery",
-                full=battery.full_wh or "?",
-                design=battery.design_wh or "?",
-                percent=battery.health_percent if battery.health_percent is not None else "?",
-            ),
-        )
+    yield from (("network", _network(one)) for one in machine.network)
+    yield from (("battery", _battery(one)) for one in machine.batteries)
     yield from (("optical", _part(part)) for part in machine.optical)
-    yield from (("unknown", f"{gap.part}: {gap.why}") for gap in machine.unknown)
+    if machine.tpm_version:
+        yield "tpm", machine.tpm_version
+    for gap in machine.unknown:
+        part = text(f"hardware.part.{gap.part}")
+        yield "unknown", text("hardware.word.gap", part=part, why=gap.why)
 
 
-def _memory(memory: Memory) -> str:
+def _pc(machine: Machine) -> str:
+    """Return the PC's name; Lenovo writes it where others write a version."""
+    system, board = machine.system, machine.board
+    is_lenovo = (system.manufacturer or "").lower() == "lenovo"
+    model = system.product or board.product
+    name = f"{system.version} ({model})" if is_lenovo and system.version else model
+    case = text(f"hardware.chassis.{system.chassis}") if system.chassis else None
+    return _joined(
+        _joined(system.manufacturer or board.manufacturer, name) or "?",
+        case,
+        _serial(system.serial),
+        by="  ",
+    )
+
+
+def _firmware(machine: Machine) -> str:
+    firmware = machine.firmware
+    mode = text(f"hardware.word.{firmware.mode}") if firmware.mode else None
+    secure = text("hardware.word.secure_boot") if firmware.secure_boot else None
+    version = _joined(firmware.vendor, firmware.version, firmware.date)
+    return _joined(_joined(mode, secure, by=", "), version, by="  ")
+
+
+def _processor(processor: Processor) -> str:
+    cores = text("hardware.word.cores", cores=processor.cores) if processor.cores else None
+    return _joined(processor.model or "?", cores, by=", ")
+
+
+def _memory(memory: Memory) -> Iterator[str]:
+    """Yield the total, then each module."""
     if memory.total_bytes is None:
-        return "?"
-    size = text("hardware.word.gib", gib=f"{memory.total_bytes / 2**30:.3g}")
+        yield "?"
+        return
+    total = text("hardware.word.gib", gib=f"{memory.total_bytes / LEAST_UNIT:.3g}")
     if not memory.modules:
-        return size
+        yield total
+        return
     modules = text("hardware.word.modules", modules=len(memory.modules), slots=memory.slots or "?")
-    return _joined(size, memory.modules[0].type, modules, by=", ")
+    yield _joined(total, modules, by=", ")
+    for module in memory.modules:
+        size = text("hardware.word.gib", gib=f"{(module.bytes or 0) / LEAST_UNIT:.3g}")
+        speed = text("hardware.word.mts", mts=module.mts) if module.mts else None
+        kind = _joined(module.type, speed)
+        yield _joined(module.locator, size, kind, module.manufacturer, module.part, by="  ")
 
 
 def _disk(disk: Disk) -> str:
-    size = text("hardware.word.gb", gb=f"{(disk.visible_bytes or 0) / 1e9:.1f}")
-    serial = text("hardware.word.serial", serial=disk.serial) if disk.serial else None
+    size = f"{disk.visible_bytes / 1e9:.1f}" if disk.visible_bytes else "?"
     uses = ", ".join(dict.fromkeys(use.by for use in disk.uses))
-    used = text("hardware.word.in_use", by=uses) if uses else None
-    medium = text(f"hardware.medium.{disk.medium}")
-    removable = text("hardware.word.removable") if disk.removable else None
-    return _joined(disk.id, disk.model, size, medium, serial, removable, used, by="  ")
+    return _joined(
+        disk.id,
+        disk.model,
+        text("hardware.word.gb", gb=size),
+        text(f"hardware.medium.{disk.medium}"),
+        _serial(disk.serial),
+        text("hardware.word.removable") if disk.removable else None,
+        text("hardware.word.in_use", by=uses) if uses else None,
+        by="  ",
+    )
+
+
+def _display(display: Display) -> str:
+    size = None
+    if display.width_mm and display.height_mm:
+        inches = (display.width_mm**2 + display.height_mm**2) ** 0.5 / 25.4
+        size = text("hardware.word.inches", inches=f"{inches:.1f}")
+    name = _joined(display.manufacturer, display.model) or "?"
+    return _joined(name, display.pixels, size, by="  ")
+
+
+def _network(card: NetworkCard) -> str:
+    usb = "USB" if card.usb else None
+    return _joined(card.model or "?", text(f"hardware.word.{card.kind}"), usb, card.mac, by="  ")
+
+
+def _battery(battery: Battery) -> str:
+    percent = battery.health_percent
+    charge = text(
+        "hardware.word.battery",
+        full=battery.full_wh or "?",
+        design=battery.design_wh or "?",
+        percent="?" if percent is None else percent,
+    )
+    cycles = text("hardware.word.cycles", cycles=battery.cycles) if battery.cycles else None
+    return _joined(_joined(battery.manufacturer, battery.model), charge, cycles, by="  ")
+
+
+def _serial(serial: str | None) -> str | None:
+    return text("hardware.word.serial", serial=serial) if serial else None
 
 
 def _part(part: Part) -> str:

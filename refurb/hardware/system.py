@@ -2,57 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
-from refurb.hardware.dmi import Cleaner, Structure, number, of_type, size_bytes
+from refurb.hardware.chassis import chassis
+from refurb.hardware.dmi import Cleaner, Structure, of_type, size_bytes
+from refurb.hardware.values import MOST_NUMBER, leading, words
 from refurb.host.door import Host
 from refurb.model.machine import (
     Board,
     BootMode,
-    Chassis,
     Firmware,
     Memory,
     MemoryModule,
     System,
 )
 
-_CHASSIS = {
-    Chassis.LAPTOP: "portable|laptop|notebook|sub notebook|lunch box|convertible|detachable",
-    Chassis.TABLET: "tablet|hand held",
-    Chassis.DESKTOP: "desktop|low profile desktop|pizza box|space-saving",
-    Chassis.TOWER: "mini tower|tower",
-    Chassis.MINI: "mini pc|stick pc|embedded pc|iot gateway",
-    Chassis.ALL_IN_ONE: "all in one",
-    Chassis.SERVER: "main server chassis|rack mount chassis|blade|blade enclosing",
-}
-"""dmidecode's words for SMBIOS type 3, by ours."""
-
-_VIRTUAL = ("qemu", "vmware", "innotek", "virtualbox", "xen", "bochs", "parallels")
+_NO_RAM = re.compile(r"(?i)flash|eeprom|eprom|\brom\b|non-volatile")
+"""What firmware lists beside RAM: its own flash chip, and storage in memory slots."""
 
 
-def system(structures: list[Structure], cleaner: Cleaner) -> System:
+def system(structures: list[Structure], cleaner: Cleaner, *, has_battery: bool = False) -> System:
     """Return the system (SMBIOS type 1) with its kind of case (type 3)."""
     fields = next(iter(of_type(structures, 1)), {})
     maker = cleaner.clean(fields, "Manufacturer", "system.manufacturer")
+    product = cleaner.clean(fields, "Product Name", "system.product")
     return System(
         manufacturer=maker,
-        product=cleaner.clean(fields, "Product Name", "system.product"),
+        product=product,
         version=cleaner.clean(fields, "Version", "system.version"),
         serial=cleaner.clean(fields, "Serial Number", "system.serial"),
         uuid=_lower(cleaner.clean(fields, "UUID", "system.uuid")),
-        chassis=_chassis(structures, maker),
+        chassis=chassis(structures, maker, product, has_battery=has_battery),
     )
-
-
-def _chassis(structures: list[Structure], maker: str | None) -> Chassis | None:
-    if maker and maker.lower().startswith(_VIRTUAL):
-        return Chassis.VIRTUAL
-    for fields in of_type(structures, 3):
-        word = fields.get("Type", "").lower()
-        for chassis, words in _CHASSIS.items():
-            if word in words.split("|"):
-                return chassis
-    return None
 
 
 def board(structures: list[Structure], cleaner: Cleaner) -> Board:
@@ -107,18 +89,33 @@ def _secure_boot(host: Host) -> bool | None:
 def memory(structures: list[Structure], cleaner: Cleaner, meminfo: bytes | None) -> Memory:
     """Return RAM: fitted modules and slots (SMBIOS type 17), and the board's maximum (type 16).
 
-    The total is what the modules add up to; without them, what the kernel has (MemTotal).
+    The total is what the modules add up to, or what the kernel has (MemTotal) where that is
+    more: some firmware leaves out modules, or says 0 kB of them.
     """
-    devices = of_type(structures, 17)
+    devices = [fields for fields in of_type(structures, 17) if _is_ram(fields)]
     modules = tuple(m for fields in devices if (m := _module(fields, cleaner)) is not None)
-    total = sum(m.bytes or 0 for m in modules) or _mem_total(meminfo)
     arrays = [size_bytes(f.get("Maximum Capacity")) or 0 for f in of_type(structures, 16)]
+    total = max(sum(m.bytes or 0 for m in modules), mem_total(meminfo) or 0)
     return Memory(
-        total_bytes=total or None,
+        total_bytes=_known(total),
         slots=len(devices) or None,
-        max_bytes=sum(arrays) or None,
+        max_bytes=_known(sum(arrays)),
         modules=modules,
     )
+
+
+def mem_total(meminfo: bytes | None) -> int | None:
+    """Return the bytes of RAM that the kernel has, from /proc/meminfo."""
+    for line in (meminfo or b"").decode("ascii", errors="replace").splitlines():
+        if line.startswith("MemTotal:"):
+            kib = leading(line.partition(":")[2])
+            return _known(kib * 1024) if kib else None
+    return None
+
+
+def _is_ram(fields: dict[str, str]) -> bool:
+    kinds = (fields.get("Type", ""), fields.get("Type Detail", ""))
+    return not any(_NO_RAM.search(kind) for kind in kinds)
 
 
 def _module(fields: dict[str, str], cleaner: Cleaner) -> MemoryModule | None:
@@ -126,23 +123,19 @@ def _module(fields: dict[str, str], cleaner: Cleaner) -> MemoryModule | None:
     if not size:
         return None
     return MemoryModule(
-        locator=fields.get("Locator") or None,
+        locator=words(fields.get("Locator")),
         bytes=size,
         type=cleaner.clean(fields, "Type", "memory.type"),
-        mts=number(fields.get("Configured Memory Speed") or fields.get("Configured Clock Speed"))
-        or number(fields.get("Speed")),
+        mts=leading(fields.get("Configured Memory Speed") or fields.get("Configured Clock Speed"))
+        or leading(fields.get("Speed")),
         manufacturer=cleaner.clean(fields, "Manufacturer", "memory.manufacturer"),
         part=cleaner.clean(fields, "Part Number", "memory.part"),
         serial=cleaner.clean(fields, "Serial Number", "memory.serial"),
     )
 
 
-def _mem_total(meminfo: bytes | None) -> int | None:
-    for line in (meminfo or b"").decode("ascii", errors="replace").splitlines():
-        if line.startswith("MemTotal:"):
-            kib = number(line.partition(":")[2].strip())
-            return kib * 1024 if kib else None
-    return None
+def _known(size: int) -> int | None:
+    return size if 0 < size <= MOST_NUMBER else None
 
 
 def _iso_date(value: str | None) -> str | None:

@@ -42,3 +42,13 @@ def name_of(argv: Sequence[str]) -> str | None:
         return whole
     pattern = PER_DISK.get(tuple(argv[:-1]))
     return pattern.format(disk=PurePosixPath(argv[-1]).name) if pattern else None
+
+
+def disk_of(name: str) -> str | None:
+    """Return the disk that an output of this name is about (`smartctl.sda.json`: `sda`)."""
+    for pattern in PER_DISK.values():
+        before, after = pattern.split("{disk}")
+        disk = name.removeprefix(before).removesuffix(after)
+        if disk and "." not in disk and name == pattern.format(disk=disk):
+            return disk
+    return None

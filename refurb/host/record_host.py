@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from refurb.host.capture_names import name_of
-from refurb.host.door import Host, Ran, Told, ToolMissing
+from refurb.host.door import Host, Ran, Told, ToolMissing, ToolTimeout
+from refurb.host.replay import ReplayHost
+
+NOT_FOUND, TIMED_OUT = 127, 124
+"""Exit statuses by which a shell and timeout(1) say that a tool was missing, or took too long."""
 
 
 class RecordHost:
-    """Passes everything on to `inner`, and keeps the answers."""
+    """Passes everything on to `inner`, and keeps the answers: `runs` by their capture's name."""
 
     def __init__(self, inner: Host) -> None:
         """`inner` is the PC that is captured."""
@@ -20,20 +24,25 @@ class RecordHost:
         self._inner = inner
         self._lock = threading.Lock()
         self.runs: dict[str, Ran] = {}
+        self.failed: dict[str, Ran] = {}
+        """Tools that were missing or hung: what a capture keeps of them."""
         self.files: dict[str, bytes] = {}
         self.folders: dict[str, list[str]] = {}
         self.links: dict[str, str] = {}
 
     def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
-        """See `Host.run`. A tool that is missing is kept as exit 127, as a shell says it."""
+        """See `Host.run`."""
         name = name_of(argv)
         try:
             ran = self._inner.run(argv, timeout_s=timeout_s, stdin=stdin)
-        except ToolMissing as problem:
+        except (ToolMissing, ToolTimeout) as problem:
             if name:
-                said = str(problem).encode()
+                is_missing = isinstance(problem, ToolMissing)
+                status, seconds = (NOT_FOUND, 0.0) if is_missing else (TIMED_OUT, timeout_s)
                 with self._lock:
-                    self.runs.setdefault(name, Ran(tuple(argv), 127, b"", said, 0.0))
+                    self.failed[name] = Ran(
+                        tuple(argv), status, b"", str(problem).encode(), seconds
+                    )
             raise
         if name:
             with self._lock:
@@ -65,6 +74,11 @@ class RecordHost:
         """See `Host.disk_path`."""
         return self._inner.disk_path(disk_id)
 
+    def disk_names(self) -> list[str]:
+        """Return the disks that a capture within knows by their own outputs, else none."""
+        inner = self._inner
+        return inner.disk_names() if isinstance(inner, ReplayHost | RecordHost) else []
+
     def listen(self, told: Told) -> None:
         """See `Host.listen`."""
         self._inner.listen(told)
@@ -72,23 +86,31 @@ class RecordHost:
 
 def write(host: RecordHost, folder: Path) -> list[Path]:
     """Write what `host` kept as `commands/` and `files/`; return the files. Raises OSError."""
+    return [*_write_runs(host, folder / "commands"), *_write_files(host, folder / "files")]
+
+
+def _write_runs(host: RecordHost, folder: Path) -> list[Path]:
     written = []
-    for name, ran in sorted(host.runs.items()):
+    for name, ran in sorted({**host.failed, **host.runs}.items()):
         meta = {
             "argv": list(ran.argv),
             "exit": ran.exit,
             "stderr": ran.stderr.decode(errors="replace"),
         }
+        text = json.dumps(meta, ensure_ascii=False, indent=1) + "\n"
         written += [
-            _write(folder / "commands" / f"{name}.out", ran.stdout),
-            _write(folder / "commands" / f"{name}.meta", json.dumps(meta).encode()),
+            _write(folder / f"{name}.out", ran.stdout),
+            _write(folder / f"{name}.meta", text.encode(errors="replace")),
         ]
-    root = folder / "files"
-    for path in host.folders:
-        if host.folders[path]:
+    return written
+
+
+def _write_files(host: RecordHost, root: Path) -> list[Path]:
+    """Write folders first: what was only listed in one becomes an empty file there."""
+    for path, names in host.folders.items():
+        if names:
             _under(root, path).mkdir(parents=True, exist_ok=True)
-    for path, data in sorted(host.files.items()):
-        written.append(_write(_under(root, path), data))
+    written = [_write(_under(root, path), data) for path, data in sorted(host.files.items())]
     for path, target in sorted(host.links.items()):
         inside = _under(root, path)
         written.append(_write(inside.with_name(inside.name + ".link"), target.encode()))
@@ -101,7 +123,7 @@ def write(host: RecordHost, folder: Path) -> list[Path]:
 
 
 def _under(root: Path, path: str) -> Path:
-    return root.joinpath(*[part for part in Path(path).parts if part != "/"])
+    return root.joinpath(*[part for part in PurePosixPath(path).parts if part not in ("/", "..")])
 
 
 def _write(path: Path, data: bytes) -> Path:

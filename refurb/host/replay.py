@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from refurb.host.capture_names import name_of
+from refurb.host.capture_names import disk_of, name_of
 from refurb.host.door import Ran, Told, ToolMissing
 from refurb.problem import WrongUse
 
@@ -48,14 +48,9 @@ class ReplayHost:
 
     def disk_names(self) -> list[str]:
         """Return the disks of which the capture holds an output of their own, by kernel name."""
-        found = set()
-        for where in (self._folder / "commands", self._folder):
-            if where.is_dir():
-                for file in where.iterdir():
-                    parts = file.name.removesuffix(".out").split(".")
-                    if len(parts) == 3 and parts[2] in ("json", "txt"):
-                        found.add(parts[1])
-        return sorted(found)
+        places = [p for p in (self._folder / "commands", self._folder) if p.is_dir()]
+        names = [file.name.removesuffix(".out") for where in places for file in where.iterdir()]
+        return sorted({disk for name in names if (disk := disk_of(name))})
 
     def read(self, path: str, limit_bytes: int = 1 << 20) -> bytes:
         """See `Host.read`: the copy under `files/`."""
@@ -73,7 +68,9 @@ class ReplayHost:
         """Return where `path` led when captured (kept as a `.link` file)."""
         inside = self._inside(path)
         kept = inside.with_name(inside.name + ".link")
-        return kept.read_text(encoding="utf-8").strip() if kept.is_file() else path
+        return (
+            kept.read_text(encoding="utf-8", errors="replace").strip() if kept.is_file() else path
+        )
 
     def disk_path(self, disk_id: str) -> str:
         """Return `/dev/NAME`, which is not opened: a capture has no disks."""
@@ -94,7 +91,7 @@ class ReplayHost:
                 if file.is_file():
                     try:
                         meta = json.loads(file.read_bytes())
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         return {}
                     return meta if isinstance(meta, dict) else {}
         return {}

@@ -129,7 +129,7 @@ class _Tree:
 def _all_uses(host: Host, tree: _Tree) -> Iterator[tuple[str, Use]]:
     """Yield each use with the device that it is made of directly."""
     for mount in tree.mounts:
-        kind = Holder.BOOT_MEDIUM if _is_boot(mount.point) else Holder.MOUNTED
+        kind = Holder.BOOT_MEDIUM if is_boot_point(mount.point) else Holder.MOUNTED
         for name in tree.devices(mount):
             yield name, Use(kind=kind, by=mount.point)
     for path, kind_word in _swaps(host):
@@ -144,7 +144,8 @@ def _all_uses(host: Host, tree: _Tree) -> Iterator[tuple[str, Use]]:
             yield holding, Use(kind=Holder.IN_USE, by=f"{name} ({path})")
 
 
-def _is_boot(point: str) -> bool:
+def is_boot_point(point: str) -> bool:
+    """Tell whether what is mounted at `point` is the running system."""
     return point in BOOT_MOUNTS[:3] or any(
         PurePosixPath(point).is_relative_to(root) for root in BOOT_MOUNTS[3:]
     )
@@ -171,6 +172,8 @@ def _swaps(host: Host) -> Iterator[tuple[str, str]]:
         raise ValueError("swaps: no heading")
     for line in lines[1:]:
         words = line.split()
+        if len(words) < 2:
+            raise ValueError(f"swaps: {line}")
         yield _plain(words[0]), words[1]
 
 

@@ -122,7 +122,7 @@ class NetworkCard(Fact):
     """A network interface. `kind` is `ethernet`, `wifi` or `other`.
 
     `permanent` is the burnt-in address; `usb` marks adapters and docks, which never identify
-    a machine.
+    a machine; `slot` is the PCI address, null for what is not on PCI.
     """
 
     kind: str
@@ -130,6 +130,7 @@ class NetworkCard(Fact):
     mac: str | None = None
     permanent: str | None = None
     usb: bool = False
+    slot: str | None = None
 
 
 class Battery(Fact):

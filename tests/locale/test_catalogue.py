@@ -32,6 +32,8 @@ ALIKE = {
     "certificate.field.lot",
     "certificate.page",
     "certificate.refurb",
+    "hardware.title.pc",
+    "hardware.word.bios",
     "health.fact.temperature_c",
     "label.method.ata-sanitize-crypto",
     "label.method.ata-secure-erase",
