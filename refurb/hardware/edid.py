@@ -13,6 +13,13 @@ _NO_NUMBER = (0, 0x01010101, 0xFFFFFFFF)
 """What makers put where a serial number would stand (VESA E-EDID 3.4.3)."""
 
 
+_INTERLACED = 0x80
+"""Of byte 17 of a timing: its lines are those of one of two fields (3.10.2)."""
+
+_RATIOS = ((16, 9), (4, 3), (160, 90), (40, 30))
+"""Televisions and projectors say their shape where a size in mm would stand."""
+
+
 def parse(blob: bytes) -> Display | None:
     """Return the display, null where the bytes are no EDID. A wrong checksum is tolerated."""
     if len(blob) < 128 or not blob.startswith(HEADER):
@@ -50,7 +57,8 @@ def _pixels(blob: bytes) -> str | None:
     if timing is None:
         return None
     width = timing[2] | (timing[4] & 0xF0) << 4
-    height = timing[5] | (timing[7] & 0xF0) << 4
+    lines = timing[5] | (timing[7] & 0xF0) << 4
+    height = lines * 2 if timing[17] & _INTERLACED else lines
     return f"{width}x{height}" if width and height else None
 
 
@@ -58,15 +66,18 @@ def _size_mm(blob: bytes) -> tuple[int | None, int | None]:
     timing = _detailed(blob)
     if timing is not None:
         width, height = timing[12] | (timing[14] & 0xF0) << 4, timing[13] | (timing[14] & 15) << 8
-        if width and height:
+        if width and height and (width, height) not in _RATIOS:
             return width, height
     width_cm, height_cm = blob[21], blob[22]
-    return (width_cm * 10, height_cm * 10) if width_cm and height_cm else (None, None)
+    size = width_cm * 10, height_cm * 10
+    return size if width_cm and height_cm and size not in _RATIOS else (None, None)
 
 
 def _text(blob: bytes, kind: int) -> str | None:
     for at in _DESCRIPTORS:
         block = blob[at : at + 18]
         if block[:3] == b"\0\0\0" and block[3] == kind:
-            return words(block[5:].split(b"\n")[0].decode("cp437"))
+            told = words(block[5:].split(b"\n")[0].decode("cp437"))
+            if told:
+                return told
     return None

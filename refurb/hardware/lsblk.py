@@ -59,15 +59,20 @@ def parse(output: bytes) -> list[Entry]:
         found = document.get("blockdevices") if isinstance(document, dict) else None
         if not isinstance(found, list):
             raise NotLsblk("blockdevices")
-        return _nested([_entry(one) for one in found if isinstance(one, dict)])
+        entries = _nested([_entry(one) for one in found])
     except (ValueError, RecursionError) as error:
         raise NotLsblk(str(error)) from error
+    if len({entry.name for entry in entries}) != len(entries):
+        raise NotLsblk("a name stands twice")
+    return entries
 
 
-def _entry(fields: dict[str, object]) -> Entry:
-    children = fields.get("children")
-    below = children if isinstance(children, list) else []
-    return Entry(fields, tuple(_entry(one) for one in below if isinstance(one, dict)))
+def _entry(fields: object) -> Entry:
+    """Return one entry; what cannot be one is never passed over, since it may be a mounted disk."""
+    below = fields.get("children") or [] if isinstance(fields, dict) else None
+    if not isinstance(fields, dict) or not isinstance(below, list):
+        raise NotLsblk("an entry is no object")
+    return Entry(fields, tuple(_entry(one) for one in below))
 
 
 def _nested(entries: list[Entry]) -> list[Entry]:

@@ -44,9 +44,8 @@ def uses_by_disk(host: Host) -> dict[str, tuple[Use, ...]]:
         for name, use in _all_uses(host, tree):
             for disk in tree.below(name):
                 found.setdefault(disk, {})[use] = None
-    except (OSError, ValueError) as error:
-        unreadable = Use(kind=Holder.IN_USE, by=f"? ({error})")
-        return dict.fromkeys(names, (unreadable,))
+    except (OSError, ValueError):  # fail closed: nobody can say that a disk is free
+        return dict.fromkeys(names, (Use(kind=Holder.IN_USE, by="?"),))
     return {name: tuple(uses) for name, uses in found.items()}
 
 
