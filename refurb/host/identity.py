@@ -20,7 +20,7 @@ def identify(host: Host, device: BlockDevice) -> DiskIdentity:
     if opened.is_block_device:
         number = opened.device
         here = f"/sys/dev/block/{os.major(number)}:{os.minor(number)}"
-        serial = _serial(host, here)
+        serial = serial_of(host, here)
         wwn = _first_line(host, f"{here}/device/wwid") or _first_line(host, f"{here}/wwid")
     return DiskIdentity(
         path=device.path,
@@ -41,7 +41,8 @@ def is_same(one: DiskIdentity, other: DiskIdentity) -> bool:
     )
 
 
-def _serial(host: Host, here: str) -> str | None:
+def serial_of(host: Host, here: str) -> str | None:
+    """Return the serial in a block device's folder of /sys, null where it has none."""
     for name in ("device/serial", "serial"):
         if found := _first_line(host, f"{here}/{name}"):
             return found

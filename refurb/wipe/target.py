@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 
 from refurb.host.block import BlockDevice
 from refurb.host.door import Host
-from refurb.host.identity import identify
+from refurb.host.identity import identify, serial_of
 from refurb.host.usage import uses_of
 from refurb.model.disk import Disk, Medium, Transport
 from refurb.model.wipe import DiskPlan
 from refurb.problem import CouldNot, WrongUse
 from refurb.wipe.guard import kernel_name
+
+KERNEL_SECTOR = 512
+"""/sys counts sizes in these, whatever the disk's own sectors are (block/genhd.c)."""
 
 
 def facts_of(host: Host, typed: str, *, allow_file: bool) -> Disk:
@@ -22,41 +26,48 @@ def facts_of(host: Host, typed: str, *, allow_file: bool) -> Disk:
     Refused (`virtual` for a file without `allow_file`), CouldNot.
     """
     path = os.path.realpath(typed)
-    with BlockDevice(path, write=False, allow_file=allow_file) as device:
-        opened = device.opened
-        if not opened.is_block_device:
-            return Disk(
-                id=path, path=path, transport=Transport.FILE, visible_bytes=opened.size_bytes
-            )
-        name = kernel_name(host, opened.device)
-        here = f"/sys/class/block/{name}"
-        if "partition" in host.names(here):
-            raise WrongUse("wipe.partition", disk=path)
-        return _block_disk(host, name, path, device)
+    number = _block_number(path)
+    if number is None:
+        with BlockDevice(path, write=False, allow_file=allow_file) as file:
+            size = file.opened.size_bytes
+        return Disk(id=path, path=path, transport=Transport.FILE, visible_bytes=size)
+    name = kernel_name(host, number)
+    if "partition" in host.names(f"/sys/class/block/{name}"):
+        raise WrongUse("wipe.partition", disk=path)
+    return _block_disk(host, name, path)
 
 
-def _block_disk(host: Host, name: str, path: str, device: BlockDevice) -> Disk:
+def _block_number(path: str) -> int | None:
+    """Return a block device's number, null for anything else. Raises CouldNot."""
+    try:
+        about = os.stat(path)  # noqa: PTH116
+    except OSError as error:
+        raise CouldNot("host.disk_open", disk=path, why=error.strerror) from error
+    return about.st_rdev if stat.S_ISBLK(about.st_mode) else None
+
+
+def _block_disk(host: Host, name: str, path: str) -> Disk:
+    """Return what /sys tells of a block device; it is not opened, since it may be in use."""
     here = f"/sys/class/block/{name}"
-    known = identify(host, device)
-    transport = _transport(name, host.link(here))
+    where = host.link(here)
+    transport = _transport(where)
     return Disk(
         id=name,
         path=path,
         medium=_medium(host, here, transport),
         transport=transport,
         model=_word(host, f"{here}/device/model"),
-        serial=known.serial,
-        wwn=known.wwn,
-        visible_bytes=device.opened.size_bytes,
-        logical_sector_bytes=device.opened.logical_sector_bytes,
+        serial=serial_of(host, here),
+        visible_bytes=_number(host, f"{here}/size", 0) * KERNEL_SECTOR,
+        logical_sector_bytes=_number(host, f"{here}/queue/logical_block_size", KERNEL_SECTOR),
         removable=_word(host, f"{here}/removable") == "1",
-        read_only=device.opened.is_read_only,
-        virtual="/devices/virtual/" in host.link(here),
+        read_only=_word(host, f"{here}/ro") == "1",
+        virtual="/devices/virtual/" in where,
         uses=uses_of(host, name),
     )
 
 
-def _transport(name: str, real_path: str) -> Transport:
+def _transport(real_path: str) -> Transport:
     """Tell how a disk is attached from where /sys has it."""
     marks = (
         ("/usb", Transport.USB),
@@ -79,6 +90,11 @@ def _medium(host: Host, here: str, transport: Transport) -> Medium:
         return Medium.SD if _word(host, f"{here}/device/type") == "SD" else Medium.EMMC
     spins = {"1": Medium.HDD, "0": Medium.SSD}
     return spins.get(_word(host, f"{here}/queue/rotational") or "", Medium.UNKNOWN)
+
+
+def _number(host: Host, path: str, otherwise: int) -> int:
+    word = _word(host, path)
+    return int(word) if word and word.isdigit() else otherwise
 
 
 def _word(host: Host, path: str) -> str | None:

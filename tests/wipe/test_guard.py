@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from refurb.host.block import BlockDevice
+from refurb.host.usage import uses_by_disk
 from refurb.model.disk import Holder, Use
 from refurb.model.wipe import DiskPlan, Refusal
 from refurb.problem import CouldNot, Refused, WrongUse
+from refurb.wipe.plan import plan
 from refurb.wipe.run import wipe
 from refurb.wipe.target import bound, facts_of
 from tests.conftest import need_root, need_tools
@@ -177,3 +179,12 @@ def test_a_partition_is_wrong_use(disk: Path, tmp_path: Path) -> None:
         with pytest.raises(WrongUse, match="partition"):
             facts_of(HOST, str(node), allow_file=True)
         subprocess.run(["partx", "--delete", device], check=True)
+
+
+def test_the_disk_this_pc_runs_from_is_refused_without_being_opened() -> None:
+    need_root()
+    own = [n for n, uses in uses_by_disk(HOST).items() if any(u.by == "/" for u in uses)]
+    for name in own:
+        facts = facts_of(HOST, f"/dev/{name}", allow_file=True)
+        (todo,) = plan([facts], allow_removable=True, allow_file=True).disks
+        assert (todo.allowed, todo.refusal) == (False, Refusal.BOOT_MEDIUM)
