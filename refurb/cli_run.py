@@ -114,6 +114,9 @@ def _hosts(home: Path, practice: bool) -> tuple[Host, Host]:
 def _show_end(summary: Summary, login: dict[str, str] | None) -> None:
     from rich.console import Console
 
-    from refurb.bench.end import show_end
+    from refurb.bench.end import show_end, show_steps
 
-    show_end(Console(), summary, login)
+    console = Console()
+    if not sys.stderr.isatty():  # on a terminal they were watched
+        show_steps(console, summary)
+    show_end(console, summary, login)

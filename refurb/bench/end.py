@@ -11,8 +11,8 @@ from refurb.line.words import mark, outcome_word, step_name
 from refurb.locale import text
 
 
-def show_end(console: Console, summary: Summary, login: dict[str, str] | None = None) -> None:
-    """Print how each step ended, then the asset id, the grade and where the papers lie."""
+def show_steps(console: Console, summary: Summary) -> None:
+    """Print how each step ended, for those who did not watch."""
     steps = Table.grid(padding=(0, 2))
     for step in summary.steps:
         steps.add_row(
@@ -22,6 +22,10 @@ def show_end(console: Console, summary: Summary, login: dict[str, str] | None = 
             step.reason or "",
         )
     console.print(steps)
+
+
+def show_end(console: Console, summary: Summary, login: dict[str, str] | None = None) -> None:
+    """Print the asset id, the grade and where the papers lie."""
     none = text("bench.end.none")
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="bold")

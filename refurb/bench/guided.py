@@ -83,7 +83,6 @@ class Trainee:
                 return True
             self._console.print(text("bench.disk_wrong"), style="bold")
 
-
     def _typed(self, question: str) -> str:
         """Return what was typed; Ctrl-C answers nothing and ends the run cleanly."""
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
