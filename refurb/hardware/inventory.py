@@ -17,7 +17,7 @@ from refurb.hardware.processors import processors
 from refurb.hardware.system import board, firmware, mem_total, memory, system
 from refurb.hardware.values import words
 from refurb.host.door import Host, ToolMissing, ToolTimeout
-from refurb.host.record_host import RecordHost
+from refurb.host.record_host import NOT_FOUND, RecordHost
 from refurb.locale import text
 from refurb.model.disk import Disk
 from refurb.model.machine import Machine, Source
@@ -50,7 +50,9 @@ class _Asked:
             self.troubles[name] = text("hardware.not_captured") if is_capture else str(problem)
             return
         self.outputs[name] = ran.stdout
-        if ran.exit != 0:
+        if ran.exit == NOT_FOUND:
+            self.troubles[name] = str(ToolMissing(name))
+        elif ran.exit != 0:
             why = words(ran.stderr.decode(errors="replace")) or "?"
             self.troubles[name] = text("hardware.tool_failed", tool=name, status=ran.exit, why=why)
 

@@ -16,7 +16,10 @@ MOST_COUNT = 4096
 def processors(
     structures: list[Structure], cpuinfo: bytes | None, lscpu: bytes | None
 ) -> tuple[Processor, ...]:
-    """Return one entry per fitted socket; the name is the processor's own (/proc, lscpu)."""
+    """Return one entry per fitted socket; the name is the processor's own (/proc, lscpu).
+
+    SMBIOS's "Max Speed" is what the socket takes, not what the processor does: it is not used.
+    """
     fields = _lscpu(lscpu)
     model = fields.get("Model name") or _cpuinfo(cpuinfo).get("model name")
     sockets = [f for f in of_type(structures, 4) if "Populated" in f.get("Status", "Populated")]
@@ -31,7 +34,7 @@ def processors(
             threads=(cores * per_core if cores and per_core else None)
             or siblings
             or _int(_at(sockets, i).get("Thread Count")),
-            max_mhz=leading(fields.get("CPU max MHz")) or leading(_at(sockets, i).get("Max Speed")),
+            max_mhz=leading(fields.get("CPU max MHz")),
         )
         for i in range(count)
     )

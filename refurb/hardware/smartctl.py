@@ -10,12 +10,16 @@ MOST_RPM = 100_000
 
 
 def parse(output: bytes) -> dict[str, object]:
-    """Return smartctl's document, empty where the output is none."""
+    """Return smartctl's document, empty where the output is none.
+
+    Some collectors keep it as a list of one document.
+    """
     try:
         document = json.loads(output or b"{}")
     except (ValueError, RecursionError):
         return {}
-    return document if isinstance(document, dict) else {}
+    first = document[0] if isinstance(document, list) and document else document
+    return first if isinstance(first, dict) else {}
 
 
 def at(smart: dict[str, object], *keys: str) -> object:

@@ -80,9 +80,10 @@ def _secure_boot(host: Host) -> bool | None:
     for name in host.names(folder):
         if name.startswith("SecureBoot-"):
             try:
-                return host.read(f"{folder}/{name}")[4:5] == b"\1"
+                state = host.read(f"{folder}/{name}")[4:5]
             except OSError:
                 return None
+            return {b"\1": True, b"\0": False}.get(state)
     return None
 
 
