@@ -13,6 +13,7 @@ from ninja.security import HttpBearer
 from pydantic import BaseModel, ValidationError
 
 from refurb.central import store, tokens
+from refurb.central.guesses import Guesses
 from refurb.central.keyring import keyring
 from refurb.central.language import say
 from refurb.central.register.models import Stick
@@ -25,6 +26,7 @@ from refurb.model.wire import (
     ServerTime,
 )
 
+guesses = Guesses(limit=10, window_s=60)
 api = NinjaAPI(title="refurb", version="1", docs_url=None, urls_namespace="api")
 
 
@@ -39,10 +41,14 @@ class Token(HttpBearer):
 @api.post("/sticks/enrol")
 def enrol(request: HttpRequest) -> HttpResponse:
     """Make a stick known with a one-time code."""
+    sender = request.META["REMOTE_ADDR"]
+    if guesses.are_too_many(sender):
+        raise HttpError(429, say(_lang(request), "central.too_many_codes"))
     try:
         asked = EnrolRequest.model_validate_json(request.body)
         stick, token = tokens.enrol(asked.code, asked.public_key, asked.name)
     except tokens.CodeRefused as error:
+        guesses.add(sender)
         raise HttpError(403, say(_lang(request), "central.code_refused")) from error
     except ValueError as error:
         raise HttpError(400, say(_lang(request), "central.bad_enrolment")) from error
@@ -61,10 +67,12 @@ def put_record(request: HttpRequest, sha256: str) -> HttpResponse:
     try:
         taken = store.take(request.body, sha256, relay)
     except store.Bad as bad:
-        raise HttpError(400, say(lang, "central.bad_record", why=bad)) from bad
+        why = say(lang, bad.key, **bad.facts)
+        raise HttpError(400, say(lang, "central.bad_record", why=why)) from bad
+    except store.Revoked as revoked:
+        raise HttpError(403, say(lang, "central.revoked", stick=revoked)) from revoked
     except store.Conflict as conflict:
         raise HttpError(409, say(lang, "central.conflict")) from conflict
-    Stick.objects.filter(pk=relay.pk).update(last_seen=datetime.now(UTC))
     envelope = taken.envelope
     answer = ReceiptAnswer(
         receipt=store.receipt_of(envelope),

@@ -47,3 +47,11 @@ def of_browser(accepted: str) -> str:
 def say(lang: str, key: str, **facts: object) -> str:
     """Return a sentence of the catalogue in a request's language."""
     return raw(key, lang).format(**facts)
+
+
+def size(lang: str, size_bytes: int) -> str:
+    """Return a disk's size as makers count it: three figures, in thousands."""
+    unit, scale = next(
+        ((u, s) for u, s in (("tb", 1e12), ("gb", 1e9)) if size_bytes >= s), ("mb", 1e6)
+    )
+    return say(lang, f"central.{unit}", size=f"{size_bytes / scale:.3g}")

@@ -10,10 +10,14 @@ import sys
 from pathlib import Path
 
 from refurb.locale import text
+from refurb.model.wire import MAX_RECORD_BYTES
 from refurb.problem import CouldNot
 from refurb.record.files import write_whole
 
 ADMIN = "admin"
+READ_AT_MOST_BYTES = 2 * MAX_RECORD_BYTES
+"""Beyond this a body is not even read. A smaller one that is still too large is read, so that its
+stick hears the refusal instead of a broken connection."""
 
 
 def serve(data: Path, port: int, host: str = "127.0.0.1") -> None:
@@ -30,7 +34,17 @@ def serve(data: Path, port: int, host: str = "127.0.0.1") -> None:
     from waitress.server import create_server
 
     try:
-        server = create_server(application, host=host, port=port, threads=8, ident=None)
+        server = create_server(
+            application,
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            max_request_body_size=READ_AT_MOST_BYTES,
+            trusted_proxy="127.0.0.1",  # sticks of other PCs insist on https: a proxy here adds it
+            trusted_proxy_count=1,
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"},
+        )
     except OSError as error:
         raise CouldNot("central.port_taken", port=port, why=error.strerror) from error
     shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared only
@@ -46,7 +60,10 @@ def serve(data: Path, port: int, host: str = "127.0.0.1") -> None:
 
 
 def _prepare(data: Path) -> None:
+    """Make the folder and the secret key; all that comes into it is for its owner only."""
+    os.umask(0o077)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (data / "address").unlink(missing_ok=True)  # of a server that was killed
     secret = data / "secret-key"
     if not secret.exists():
         write_whole(secret, secrets.token_urlsafe(50).encode())

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "refurb.central.headers.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "refurb.central.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -14,16 +14,23 @@ from django.db import transaction
 
 from refurb.central.keyring import keyring, server_key
 from refurb.central.register.models import Envelope, Quarantine, Stick
+from refurb.model import asset_id
 from refurb.model.fate import fates, were_counted
 from refurb.model.outcome import Outcome
-from refurb.model.record import PAYLOAD_TYPE, Record
+from refurb.model.record import Record
 from refurb.model.wire import RECEIPT_TYPE, Receipt
 from refurb.problem import Problem
 from refurb.record import canonical, dsse
+from refurb.record.dsse import Untrusted
+from refurb.record.verify import verify
 
 
-class Bad(Exception):  # noqa: N818 - an answer, not a fault
-    """These bytes are no record that can be believed. The text says why."""
+class Bad(Problem):
+    """These bytes are no record that can be believed."""
+
+
+class Revoked(Exception):  # noqa: N818 - an answer, not a fault
+    """The stick that signed is believed no longer. The text is its id."""
 
 
 class Conflict(Exception):  # noqa: N818 - an answer, not a fault
@@ -42,10 +49,10 @@ class Taken:
 def take(body: bytes, sha256: str, relay: Stick) -> Taken:
     """Take a record in, once; the same bytes again give the same receipt.
 
-    Raises Bad, Conflict, and what the database raises (a full disk).
+    Raises Bad, Revoked, Conflict, and what the database raises (a full disk).
     """
     if dsse.sha256(body) != sha256:
-        raise Bad("the digest is not that of the body")
+        raise Bad("central.wrong_digest")
     with transaction.atomic():
         if held := Envelope.objects.filter(sha256=sha256).first():
             return Taken(held, False, hasattr(held, "quarantine"))
@@ -53,19 +60,29 @@ def take(body: bytes, sha256: str, relay: Stick) -> Taken:
         if Envelope.objects.filter(record_id=record.record_id).exists():
             raise Conflict
         envelope = _add(body, sha256, record, stick, relay)
+        Stick.objects.filter(pk=relay.pk).update(last_seen=envelope.received)
         return Taken(envelope, True, _quarantine(envelope))
 
 
 def _opened(body: bytes) -> tuple[Record, Stick]:
+    """Return the record in an envelope and the stick that signed it."""
     try:
-        payload = dsse.open_(body, keyring(), PAYLOAD_TYPE)
-        record = canonical.from_bytes(payload)
-    except (Problem, ValueError) as error:
-        raise Bad(str(error)) from error
-    stick = Stick.objects.filter(key_id=dsse.read(body).key_id).first()
-    if stick is None or record.stick.id != stick.id:
-        raise Bad("the record names another stick than its signer")
-    return record, stick
+        signer = Stick.objects.filter(key_id=dsse.read(body).key_id).first()
+        if signer is not None and signer.revoked is not None:
+            raise Revoked(signer.id)
+        record = verify(body, keyring())
+    except Untrusted as error:
+        raise Bad(error.key, **error.facts) from error
+    if signer is None or not _is_asset_id(record.asset_id):
+        raise Bad("central.bad_asset_id", asset_id=record.asset_id)
+    return record, signer
+
+
+def _is_asset_id(name: str) -> bool:
+    try:
+        return asset_id.read(name) == name
+    except ValueError:
+        return False
 
 
 def _add(body: bytes, sha256: str, record: Record, stick: Stick, relay: Stick) -> Envelope:

@@ -2,7 +2,8 @@
 
 | call | body | answers |
 |---|---|---|
-| `POST /api/v1/sticks/enrol` | `EnrolRequest` | 201 `EnrolAnswer`; 403 the code is wrong or used |
+| `POST /api/v1/sticks/enrol` | `EnrolRequest` | 201 `EnrolAnswer`; 403 the code is wrong or
+  used; 429 too many wrong codes: wait |
 | `PUT /api/v1/records/{sha256}` | the envelope's exact bytes | 201 new, 200 identical: both
   `ReceiptAnswer`; 409 same record id with other bytes; 400 not a record, or its digest, signature
   or payload type is wrong; 401 no or wrong token; 403 revoked; 413 too large; 507 no space |

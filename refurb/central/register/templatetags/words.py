@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from django import template
 
-from refurb.central.language import say
+from refurb.central import language
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def t(context: template.Context, key: str, **facts: object) -> str:
-    """Return the sentence `central.KEY`, or `KEY` itself where it names its room."""
-    whole = key if key.startswith(("line.", "bench.", "wipe.")) else f"central.{key}"
-    return say(context["request"].lang, whole, **facts)
+    """Return the sentence `central.KEY`, or `KEY` itself where it is one of the certificate's."""
+    whole = key if key.startswith("certificate.") else f"central.{key}"
+    return language.say(context["request"].lang, whole, **facts)
 
 
 @register.simple_tag(takes_context=True)
 def size(context: template.Context, size_bytes: int | None) -> str:
-    """Return a disk's size as makers count it: three figures, in thousands."""
-    if size_bytes is None:
-        return "?"
-    unit, scale = next(
-        ((u, s) for u, s in (("tb", 1e12), ("gb", 1e9)) if size_bytes >= s), ("mb", 1e6)
-    )
-    return say(context["request"].lang, f"central.{unit}", size=f"{size_bytes / scale:.3g}")
+    """Return a disk's size in words, a dash where it is not known."""
+    return "–" if size_bytes is None else language.size(context["request"].lang, size_bytes)
 
 
 @register.filter
