@@ -21,8 +21,6 @@ from refurb.problem import Exit, Problem, Refused
 GRACE_S = 30.0
 """How long a step that was asked to stop may take before it is given up."""
 
-GOOD = (Outcome.PASSED, Outcome.DEGRADED)
-
 Keep = Callable[[Event], None]
 """Writes an event to the journal, and shows it."""
 
@@ -81,7 +79,7 @@ class Scheduler:
         return left
 
     def _has_passed(self, key: StepKey) -> bool:
-        return self._state.outcome(key) in GOOD
+        return self._state.outcome(key) is Outcome.PASSED
 
     def _start(self, step: Step) -> None:
         # Kept before the first effect: after a power cut the journal knows that it had begun.

@@ -51,6 +51,13 @@ class Terminal:
             time.sleep(0.1)
         raise AssertionError(f"never shown: {words}\n{self.shown()}")
 
+    def wait_again(self, words: str) -> None:
+        """Wait until `words` have been shown twice."""
+        until = time.monotonic() + LIMIT_S
+        while self.shown().count(words) < 2:
+            assert time.monotonic() < until, self.shown()
+            time.sleep(0.1)
+
     def close(self) -> None:
         """End it, and all that runs in it."""
         self._tmux("kill-server")
@@ -65,7 +72,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         f"LC_ALL=C.UTF-8 REFURB_HOME={tmp_path}/home {sys.executable} -m refurb --lang fr "
         f"run --practice --order {order}"
     )
-    made = Terminal(tmp_path, command)
+    made = Terminal(tmp_path, f"{command}; {command}")  # the second one for going on
     yield made
     made.close()
 
@@ -91,11 +98,16 @@ def test_a_trainee_is_led_from_the_greeting_to_the_end(terminal: Terminal) -> No
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_cleanly_and_the_line_offers_to_go_on(
-    terminal: Terminal, tmp_path: Path
-) -> None:
+def test_ctrl_c_ends_cleanly_and_the_line_offers_to_go_on(terminal: Terminal) -> None:
     terminal.wait("Votre prénom")
     terminal.type("Anaïs")
     terminal.wait("Pour l'effacer")
     terminal.press("C-c")
-    terminal.wait("Interrompu : relancez pour reprendre")
+    shown = terminal.wait("Interrompu : relancez pour reprendre")
+    number = next(line for line in shown.splitlines() if "Numéro du PC" in line).split()[-2]
+    terminal.wait_again("Votre prénom")
+    terminal.type("Anaïs")
+    offer = terminal.wait("Reprendre ce passage ?")
+    assert f"Le passage du PC {number} s'est arrêté" in offer
+    terminal.type("")
+    terminal.wait_again("Pour l'effacer")

@@ -93,6 +93,20 @@ def test_what_a_step_raises_is_its_outcome_and_never_a_pass(
     assert kept.state.outcome((LABEL, "machine")) is Outcome.SKIPPED
 
 
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.PASSED])
+def test_nothing_is_built_upon_a_step_that_did_not_wholly_pass(
+    tmp_path: Path, outcome: Outcome
+) -> None:
+    kept = Kept(tmp_path)
+    kept.scheduler.run(
+        [
+            step(WIPE, "sda", lambda _: Ended(outcome)),
+            step(StageName.INSTALL, "sda", needs_passed=((WIPE, "sda"),)),
+        ]
+    )
+    assert kept.state.outcome((StageName.INSTALL, "sda")) is Outcome.SKIPPED
+
+
 def test_the_start_is_on_the_medium_before_the_work_begins(tmp_path: Path) -> None:
     seen: list[object] = []
 
