@@ -9,13 +9,20 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from refurb.host.local import has_tool
+
 
 class Service:
-    """A started process; it ends with `stop`, or with this process's process group."""
+    """A started process; it ends with `stop`, or when its starter does."""
 
     def __init__(self, argv: Sequence[str], log: Path) -> None:
-        """Start `argv`; what it prints goes to the file `log`."""
+        """Start `argv`; what it prints goes to the file `log`.
+
+        It is ended by the kernel when the starting thread ends, however that happens.
+        """
         log.parent.mkdir(parents=True, exist_ok=True)
+        if has_tool("setpriv"):  # util-linux, on every Debian
+            argv = ["setpriv", "--pdeathsig", "TERM", "--", *argv]
         with log.open("ab") as file:
             self._process = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True

@@ -166,6 +166,10 @@ def test_a_disk_that_sys_does_not_know_is_in_use(pc: Pc) -> None:
 
 
 def test_this_pc_s_own_disk_is_never_free() -> None:
+    numbers = {p.read_text().strip() for p in Path("/sys/class/block").glob("*/dev")}
+    mounts = Path("/proc/self/mountinfo").read_text().splitlines()
+    if not any(line.split()[2] in numbers and line.split()[4] == "/" for line in mounts):
+        pytest.skip("needs a system that runs from a disk (this one is a container)")
     found = uses_by_disk(LocalHost())
     assert any(use.kind is Holder.BOOT_MEDIUM for uses in found.values() for use in uses)
 
