@@ -50,7 +50,7 @@ def test_help_needs_no_heavy_module(tmp_path: Path) -> None:
         "from refurb.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'pydantic', 'rich', 'requests', 'PIL', 'reportlab', 'django', 'cryptography'}\n"
+        "heavy = {'pydantic', 'requests', 'PIL', 'reportlab', 'django', 'cryptography'}\n"
         "print('heavy:', sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
