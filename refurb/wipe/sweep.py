@@ -14,7 +14,7 @@ from typing import Protocol
 CHUNK = 2 << 20
 """Bytes of one request."""
 
-IN_FLIGHT = 4
+IN_FLIGHT = 3
 """Requests at once on one disk. Measured: larger or fewer leave the medium idle while comparing;
 sixteen disks at once stay under 300 MB."""
 
