@@ -89,6 +89,8 @@ def _machine(asked: _Asked) -> Machine:
     told = dmi.parse(asked.outputs["dmidecode"])
     structures = told if dmi.of_type(told, 1) else [*told, *dmi_sysfs.structures(host)]
     devices = pci.parse(asked.outputs["lspci"])
+    if not devices:  # every PC has some: an empty list is a garbled one
+        asked.troubles.setdefault("lspci", text("hardware.not_found"))
     meminfo = asked.file("/proc/meminfo")
     the_batteries = batteries(host)
     the_system = system(structures, cleaner, has_battery=bool(the_batteries))

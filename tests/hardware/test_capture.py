@@ -33,6 +33,11 @@ def secrets(machine: Machine) -> set[str]:
     return {value for value in found if value}
 
 
+def shape(character: str) -> str:
+    """Return a letter's or digit's kind, any other character itself."""
+    return "0" if character.isdigit() else "a" if character.isalpha() else character
+
+
 def without(machine: Machine) -> str:
     """Return a machine as text, its secrets and the digests of outputs taken out."""
     text = machine.model_copy(update={"sources": ()}).model_dump_json()
@@ -108,11 +113,32 @@ def test_the_same_secret_has_the_same_fake_in_every_file(pc: Pc, tmp_path: Path)
     assert listed["serial"] == smart["serial_number"] != "Z3T1ABCD"
 
 
+def test_kept_with_serials_it_replays_as_the_very_same_machine(pc: Pc, tmp_path: Path) -> None:
+    for number, host in enumerate((pc.host, ReplayHost(PRACTICE))):
+        capture(host, tmp_path / str(number), keep_serials=True)
+        before, after = take(host), take(ReplayHost(tmp_path / str(number)))
+        assert after.model_copy(update={"sources": before.sources}) == before
+
+
+def test_a_fake_has_the_shape_of_what_it_stands_for(pc: Pc, tmp_path: Path) -> None:
+    capture(pc.host, tmp_path / "made")
+    before, after = take(pc.host), take(ReplayHost(tmp_path / "made"))
+    for old, new in (
+        (before.system.serial, after.system.serial),
+        (before.board.serial, after.board.serial),
+        (before.disks[0].serial, after.disks[0].serial),
+        (before.memory.modules[0].serial, after.memory.modules[0].serial),
+    ):
+        assert [shape(c) for c in old or ""] == [shape(c) for c in new or ""]
+
+
 def test_kept_serials_are_kept_and_said_to_be(pc: Pc, tmp_path: Path) -> None:
     capture(pc.host, tmp_path / "made", keep_serials=True)
     assert secrets(take(ReplayHost(tmp_path / "made"))) == secrets(take(pc.host))
     about = tomllib.loads((tmp_path / "made/capture.toml").read_text())
     assert (about["version"], about["anonymised"]) == (1, False)
+    capture(pc.host, tmp_path / "anonymised")
+    assert tomllib.loads((tmp_path / "anonymised/capture.toml").read_text())["anonymised"] is True
 
 
 def test_a_windows_key_is_never_kept(pc: Pc, tmp_path: Path) -> None:

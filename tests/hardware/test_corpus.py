@@ -9,7 +9,7 @@ import pytest
 from refurb.hardware.inventory import take
 from refurb.host.replay import ReplayHost
 from refurb.model.machine import Chassis, Machine
-from tests.hardware.captures import taken
+from tests.hardware.pc import Pc
 
 DMI = "dmidecode/linuxhw__DMI"
 GIB = 1 << 30
@@ -18,7 +18,7 @@ GIB = 1 << 30
 def of_dmi(tmp_path: Path, corpus: Path, start: str) -> Machine:
     """Take the inventory of the capture whose name begins with `start`."""
     (file,) = (corpus / DMI).glob(f"{start}*")
-    return taken(tmp_path, {"dmidecode.txt": file.read_bytes()})
+    return take(Pc(tmp_path).tool("dmidecode.txt", file.read_bytes()).host)
 
 
 def test_optiplex_790(tmp_path: Path, corpus: Path) -> None:
@@ -61,8 +61,8 @@ def test_a_netbook_whose_modules_have_no_known_size(tmp_path: Path, corpus: Path
 
 def test_a_dell_2001fp(tmp_path: Path, corpus: Path) -> None:
     blob = (corpus / "edid/glpi-project__glpi-agent/lcd.dell-2001fp").read_bytes()
-    files: dict[str, bytes | str] = {"sys/class/drm/card0-DVI-D-1/edid": blob}
-    (display,) = taken(tmp_path, files=files).displays
+    pc = Pc(tmp_path).file("/sys/class/drm/card0-DVI-D-1/edid", blob)
+    (display,) = take(pc.host).displays
     assert (display.manufacturer, display.model) == ("DEL", "DELL 2001FP")
     assert display.serial == "C064652L3KTL"
     assert display.pixels == "1600x1200"
@@ -72,24 +72,9 @@ def test_a_dell_2001fp(tmp_path: Path, corpus: Path) -> None:
 def test_an_edid_with_a_wrong_checksum_is_still_read(tmp_path: Path, corpus: Path) -> None:
     blob = bytearray((corpus / "edid/glpi-project__glpi-agent/lcd.dell-2001fp").read_bytes())
     blob[127] ^= 0xFF
-    files: dict[str, bytes | str] = {"sys/class/drm/card0-DVI-D-1/edid": bytes(blob)}
-    (display,) = taken(tmp_path, files=files).displays
+    pc = Pc(tmp_path).file("/sys/class/drm/card0-DVI-D-1/edid", bytes(blob))
+    (display,) = take(pc.host).displays
     assert display.model == "DELL 2001FP"
-
-
-def test_a_worn_out_battery(tmp_path: Path, corpus: Path) -> None:
-    (file,) = (corpus / "battery").rglob("*e5530.battery.ini")
-    files: dict[str, bytes | str] = {"sys/class/power_supply/BAT0/type": "Battery\n"}
-    for line in file.read_text().splitlines():
-        key, _, value = line.partition("=")
-        name = key.removeprefix("POWER_SUPPLY_").lower()
-        if name != "name":
-            files[f"sys/class/power_supply/BAT0/{name}"] = value + "\n"
-    (battery,) = taken(tmp_path, files=files).batteries
-    assert battery.health_percent == 36
-    assert battery.design_wh == pytest.approx(62.16, abs=0.05)
-    assert battery.full_wh == pytest.approx(22.17, abs=0.05)
-    assert (battery.manufacturer, battery.model) == ("LGC-LGC2.8", "DELL HMYXT37")
 
 
 @pytest.mark.parametrize(

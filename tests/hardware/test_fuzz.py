@@ -19,6 +19,7 @@ from refurb.hardware.show import lines
 from refurb.hardware.system import board, memory, system
 from refurb.host.replay import ReplayHost
 from refurb.problem import CouldNot
+from tests.hardware.pc import Pc
 
 PRACTICE = Path(__file__).resolve().parents[2] / "refurb/host/practice_pc/capture"
 OUTPUTS = sorted(
@@ -104,6 +105,13 @@ def test_cut_anywhere_and_no_parser_stops(name: str) -> None:
 @pytest.mark.parametrize("noise", [b"\0", b"\xff", b"[", b'{"a":', b"\t9\n", b"Handle 0x", b"9"])
 def test_a_megabyte_of_noise_is_read_in_moments(noise: bytes) -> None:
     read_all((noise * (1 << 20))[: 1 << 20])
+
+
+@pytest.mark.parametrize("name", ["dmidecode.txt", "lsblk.json", "lspci.txt", "lscpu.json"])
+def test_a_megabyte_of_noise_is_not_known(tmp_path: Path, name: str) -> None:
+    machine = take(Pc(tmp_path).tool(name, bytes(range(256)) * 4096).host)
+    assert machine.disks == ()
+    assert {gap.part for gap in machine.unknown} >= {"disks", "system", "processors", "graphics"}
 
 
 @given(json_values)
