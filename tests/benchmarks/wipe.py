@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.benchmarks.rows import ROUNDS, Row, in_turns, row_of
 
-SIZE = 512 << 20
+SIZE = 768 << 20
 MB = 1e6
 
 
