@@ -64,7 +64,7 @@ class Trainee:
         from refurb.hardware.show import lines
 
         self._shown = True
-        self._console.print(Panel("\n".join(lines(machine)), title=text("bench.machine")))
+        self._console.print(Panel(Text("\n".join(lines(machine))), title=text("bench.machine")))
 
     def _ask_disk(self, disk: Disk, plan: DiskPlan) -> bool:
         self._console.print(

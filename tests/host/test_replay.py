@@ -66,7 +66,14 @@ def test_a_tool_that_was_not_captured_is_missing(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_outputs_of_a_disk_name_no_disk(tmp_path: Path) -> None:
-    for name in ("notes.about.txt", "lsblk.json", "smartctl.json", "dmidecode.txt", "a.b.c.txt"):
+    for name in (
+        "notes.about.txt",
+        "lsblk.json",
+        "smartctl.json",
+        "dmidecode.txt",
+        "a.b.c.txt",
+        "smartctl.a.b.json",
+    ):
         (tmp_path / name).write_text("x")
     assert ReplayHost(tmp_path).disk_names() == []
 
