@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from refurb.host.service import Service
@@ -17,6 +18,14 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for something that comes soon; fail where it does not come at all."""
+    until = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def test_a_service_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
@@ -33,12 +42,9 @@ input()
     ) as starter:
         assert starter.stdout is not None
         pid = int(starter.stdout.readline())
-        assert is_running(pid)
+        wait_until(lambda: Path(f"/proc/{pid}/comm").read_text().strip() == "sleep")
         starter.kill()
-    until = time.monotonic() + 10
-    while is_running(pid) and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not is_running(pid)
+    wait_until(lambda: not is_running(pid))
 
 
 def test_a_service_that_ends_by_itself_is_not_waited_for(tmp_path: Path) -> None:
