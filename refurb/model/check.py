@@ -21,6 +21,7 @@ class DiskFacts(Fact):
     (100 = the maker's rated life). `self_test` is the last self-test's own words.
     `prefail_now`: an attribute that warns of failure is at its limit now. `grown_defects` is the
     SCSI list; `read_errors` and `seek_errors` come from Seagate's packed attributes 1 and 7.
+    `pre_eol` is an eMMC's reserve: `normal`, `warning` or `urgent` (its wear is `used_percent`).
     """
 
     smart_passed: bool | None = None
@@ -43,6 +44,7 @@ class DiskFacts(Fact):
     self_test: str | None = None
     self_test_passed: bool | None = None
     prefail_now: bool | None = None
+    pre_eol: str | None = None
     grown_defects: WholeNumber | None = None
     read_errors: WholeNumber | None = None
     seek_errors: WholeNumber | None = None
@@ -67,16 +69,33 @@ class MachineHealth(Fact):
     reasons: tuple[Reason, ...]
 
 
+class PartHealth(Fact):
+    """The health of a part that is no disk: `battery`, `temperature`, `processor`, `clock`.
+
+    `facts` are the numbers behind the grade, as decimal text with the unit in the name.
+    """
+
+    part: str
+    grade: Grade
+    reasons: tuple[Reason, ...]
+    facts: dict[str, str] = {}
+
+
 class Health(Fact):
     """JSON of `refurb health`. `checks` says which check files judged, as `id@version`."""
 
     disks: tuple[DiskHealth, ...]
     machine: MachineHealth
+    parts: tuple[PartHealth, ...] = ()
     checks: tuple[str, ...] = ()
 
 
 class MemoryTest(Fact):
-    """What a RAM test saw. `lesser` is true for our own sweep, which finds less."""
+    """What a RAM test saw. `lesser` is true for our own sweep, which finds less.
+
+    `corrected` counts the errors that ECC memory mended during the test (EDAC), null without ECC;
+    `kernel_bad_bytes` is what the kernel's own test at start found bad, null where it was not run.
+    """
 
     outcome: Outcome
     tool: str
@@ -84,5 +103,7 @@ class MemoryTest(Fact):
     tested_bytes: WholeNumber
     errors: WholeNumber
     addresses: tuple[str, ...] = ()
+    corrected: WholeNumber | None = None
+    kernel_bad_bytes: WholeNumber | None = None
     seconds: WholeNumber
     reason: str | None = None

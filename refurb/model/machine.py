@@ -145,6 +145,21 @@ class Battery(Fact):
     cycles: WholeNumber | None = None
 
 
+class Locks(Fact):
+    """Locks that outlive a wipe; null where nothing shows them.
+
+    `bios_password` is the setup password, `power_on_password` the one asked at each start.
+    `absolute` (Computrace) and `amt` (Intel's remote management): true where they are active.
+    `windows_licence`: the firmware's MSDM table is there; its key is never read.
+    """
+
+    bios_password: bool | None = None
+    power_on_password: bool | None = None
+    absolute: bool | None = None
+    amt: bool | None = None
+    windows_licence: bool | None = None
+
+
 class Junk(Fact):
     """A value that the firmware's maker left as a placeholder: `field` said `value`."""
 
@@ -193,6 +208,7 @@ class Machine(Fact):
     batteries: tuple[Battery, ...] = ()
     optical: tuple[Part, ...] = ()
     tpm_version: str | None = None
+    locks: Locks = Locks()
     identity: Identity = Identity()
     unknown: tuple[NotKnown, ...] = ()
     sources: tuple[Source, ...] = ()
