@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from refurb.model.base import Fact, WholeNumber
 from refurb.model.disk import Medium
 from refurb.model.outcome import Grade, Outcome
@@ -78,7 +80,7 @@ class PartHealth(Fact):
     part: str
     grade: Grade
     reasons: tuple[Reason, ...]
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
 
 
 class Health(Fact):
