@@ -17,11 +17,11 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from tests.vm.box import BUILD, system
 from tests.vm.make_practice_disks import ENVIRON, SHIPPED
 from tests.vm.make_practice_disks import main as make_disks
 
 HERE = Path(__file__).resolve().parent
-BUILD = HERE.parents[1] / "build" / "vm"
 BOOT_LIMIT_S = 900
 
 MAKER, SERIAL = "Dell Inc.", "6KXR85J"
@@ -40,21 +40,6 @@ DISKS = (
     ("sdb", "model=SAMSUNG SSD 830 Series,serial=S0XZNYAC512345,ver=CXM03B1Q,rotation_rate=1,"
             "wwn=0x50025385a1234567"),
 )  # fmt: skip
-
-
-def root_folder() -> Path:
-    """Return the guest's Debian system, made once; mmdebstrap knows its own mirror."""
-    root = BUILD / "root"
-    if not root.is_dir():
-        part = BUILD / "root.part"
-        shutil.rmtree(part, ignore_errors=True)
-        BUILD.mkdir(parents=True, exist_ok=True)
-        packages = ",".join((HERE / "packages.txt").read_text(encoding="utf-8").split())
-        without = [f"--dpkgopt=path-exclude=/usr/share/{x}/*" for x in ("man", "doc", "locale")]
-        subprocess.run(["mmdebstrap", "--variant=minbase", f"--include={packages}", *without,
-                        "trixie", str(part)], check=True, env=ENVIRON)  # fmt: skip
-        part.rename(root)
-    return root
 
 
 def initial_ramdisk(root: Path, target: Path) -> None:
@@ -105,7 +90,7 @@ def main() -> None:
     """Make the disks where they are not shipped yet, boot, and put the capture in its place."""
     if not (SHIPPED / "sda.img.xz").is_file():
         make_disks(SHIPPED)
-    root = root_folder()
+    root = system()
     with tempfile.TemporaryDirectory(dir=BUILD) as folder:
         work = Path(folder)
         for name, _ in DISKS:
