@@ -111,6 +111,7 @@ def _fill(shared: Path, job: str) -> None:
     leave_out = shutil.ignore_patterns("__pycache__", "central")
     shutil.copytree(PROJECT / "refurb", library / "refurb", ignore=leave_out)
     shutil.copytree(PROJECT / "checks", library / "checks")
+    shutil.copytree(HERE / "jobs", shared / "jobs")
     for name in NOT_IN_DEBIAN:
         spec = importlib.util.find_spec(name)
         if spec and spec.submodule_search_locations:
