@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from refurb.hardware.blocks import edid_blob, identify_words
+from refurb.hardware.blocks import identify_words
+from refurb.hardware.edid_mask import edid_file
 from refurb.hardware.mask import Mask, is_secret_key
 from refurb.host.door import Ran
 from refurb.host.record_host import RecordHost
@@ -22,6 +23,7 @@ def words_of(machine: Machine, host_names: Iterable[str]) -> set[str]:
     found |= {disk.serial for disk in machine.disks}
     found |= {module.serial for module in machine.memory.modules}
     found |= {battery.serial for battery in machine.batteries}
+    found |= {display.serial for display in machine.displays}
     return {word for word in found if word}
 
 
@@ -75,7 +77,7 @@ _STANDARD_KEYS = frozenset({"parttype", "pttype"})
 
 def _file(path: str, data: bytes, mask: Mask) -> bytes:
     if path.endswith("/edid"):
-        return edid_blob(data, mask)
+        return edid_file(data, mask)
     if is_secret_key(path.rsplit("/", 1)[-1]):
         return mask.value(data.decode("latin-1")).encode("latin-1")
     return mask.text(data)

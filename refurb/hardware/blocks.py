@@ -1,33 +1,12 @@
-"""Serials inside binary blocks: EDID and IDENTIFY DEVICE, replaced under a right checksum."""
+"""Serials inside IDENTIFY DEVICE blocks, replaced under a right checksum."""
 
 from __future__ import annotations
 
 import re
 
-from refurb.hardware import ata, edid
+from refurb.hardware import ata
 from refurb.hardware.junk import is_junk
 from refurb.hardware.mask import Mask
-
-_SERIAL_TAG = b"\0\0\0\xff"  # display product serial number (VESA E-EDID 3.10.3.1)
-_NO_NUMBERS = (0, 0x01010101, 0xFFFFFFFF)
-
-
-def edid_blob(blob: bytes, mask: Mask) -> bytes:
-    """Return an EDID with other serials and a right checksum (VESA E-EDID 3.4.3, 3.10.3.1)."""
-    if edid.parse(blob) is None:
-        return mask.text(blob)
-    made = bytearray(blob)
-    number = int.from_bytes(blob[12:16], "little")
-    if number not in _NO_NUMBERS:
-        made[12:16] = mask.number(number, 4).to_bytes(4, "little")
-    for at in (54, 72, 90, 108):
-        if made[at : at + 4] == _SERIAL_TAG:
-            raw = blob[at + 5 : at + 18]
-            serial, newline, rest = raw.partition(b"\n")
-            fake = mask.value(serial.decode("latin-1")).encode("latin-1")
-            made[at + 5 : at + 18] = fake + newline + rest
-    made[127] = -sum(made[:127]) % 256
-    return bytes(made)
 
 
 def identify_words(output: bytes, mask: Mask) -> bytes:

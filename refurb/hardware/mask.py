@@ -101,8 +101,10 @@ class Mask:
         return {**parts, "ext_id": int(self._hex(f"{oui:06x}{number:010x}", _KEEP_OF_WWN)[6:], 16)}
 
     def number(self, plain: int, size: int) -> int:
-        """Return the fake of a number of `size` bytes, never 0."""
-        return int.from_bytes(self._stream(str(plain), size), "big") or 1
+        """Return the fake of a number of `size` bytes: with as many decimal digits, never 0."""
+        digits = len(str(plain))
+        least, limit = 10 ** (digits - 1), min(10**digits, 256**size)
+        return least + int.from_bytes(self._stream(str(plain), size + 8), "big") % (limit - least)
 
     def _replace(self, match: re.Match[str]) -> str:
         found = match[0]

@@ -8,7 +8,6 @@ the result. Needs root, mmdebstrap, mksquashfs and qemu-system-x86_64.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import lzma
 import shutil
@@ -16,6 +15,7 @@ import subprocess
 import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 from tests.conftest import need_root, need_tools
@@ -113,7 +113,7 @@ def _fill(shared: Path, job: str) -> None:
     shutil.copytree(PROJECT / "checks", library / "checks")
     shutil.copytree(HERE / "jobs", shared / "jobs")
     for name in NOT_IN_DEBIAN:
-        spec = importlib.util.find_spec(name)
+        spec = PathFinder.find_spec(name)  # humanfriendly, once imported, hides its own
         if spec and spec.submodule_search_locations:
             shutil.copytree(next(iter(spec.submodule_search_locations)), library / name)
     (shared / "job").write_text(job, encoding="utf-8")
