@@ -101,10 +101,13 @@ class Mask:
         return {**parts, "ext_id": int(self._hex(f"{oui:06x}{number:010x}", _KEEP_OF_WWN)[6:], 16)}
 
     def number(self, plain: int, size: int) -> int:
-        """Return the fake of a number of `size` bytes: with as many decimal digits, never 0."""
+        """Return the fake of a number of `size` bytes: as many decimal digits, no placeholder."""
         digits = len(str(plain))
-        least, limit = 10 ** (digits - 1), min(10**digits, 256**size)
-        return least + int.from_bytes(self._stream(str(plain), size + 8), "big") % (limit - least)
+        least: int = 10 ** (digits - 1)
+        limit: int = min(10**digits, 256**size)
+        drawn = int.from_bytes(self._stream(str(plain), size + 8), "big")
+        fakes = (least + (drawn + more) % (limit - least) for more in range(limit - least))
+        return next((fake for fake in fakes if fake != plain and not is_junk(str(fake))), plain)
 
     def _replace(self, match: re.Match[str]) -> str:
         found = match[0]
