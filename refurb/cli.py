@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from refurb import cli_tools as tools
 from refurb.locale import text
+from refurb.plain_typer import typer
 
 if TYPE_CHECKING:
     from refurb.model.wipe import Method
@@ -63,10 +62,11 @@ def refurb(
 @app.command(help=text("cli.inventory"))
 def inventory(capture: Capture = None, as_json: Json = False) -> None:
     """Show the hardware inventory of this machine, or of a captured one."""
+    host = tools.host_of(capture, ahead=True)
     from refurb.hardware.inventory import take
     from refurb.hardware.show import lines
 
-    machine = take(tools.host_of(capture))
+    machine = take(host)
     tools.tell(machine, as_json, lambda: lines(machine))
 
 

@@ -7,8 +7,6 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
-import typer
-
 from refurb import cli_tools as tools
 from refurb.bench.screen import LiveScreen
 from refurb.host.door import Host
@@ -19,6 +17,7 @@ from refurb.line.setting import Setting
 from refurb.line.summary import Summary
 from refurb.locale import text
 from refurb.model.work_order import WorkOrder
+from refurb.plain_typer import typer
 from refurb.problem import WrongUse
 
 

@@ -11,10 +11,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from refurb import locale
 from refurb.locale import text
+from refurb.plain_typer import typer
 from refurb.problem import CouldNot, Exit, Problem, WrongUse
 
 if TYPE_CHECKING:
@@ -118,12 +117,16 @@ def home() -> Path:
     return Path(base) / "refurb"
 
 
-def host_of(capture: Path | None) -> Host:
-    """Return the captured machine, or this one."""
+def host_of(capture: Path | None, *, ahead: bool = False) -> Host:
+    """Return the captured machine, or this one; `ahead`: with its tools running already."""
     if capture is not None:
         from refurb.host.replay import ReplayHost
 
         return ReplayHost(capture)
+    if ahead:
+        from refurb.host.ahead import AheadHost
+
+        return AheadHost()
     from refurb.host.local import LocalHost
 
     return LocalHost()

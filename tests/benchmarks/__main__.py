@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.benchmarks import start, wipe
+from tests.benchmarks import inventory, start, wipe
 
 BUILD = Path("build")
 
@@ -17,13 +17,18 @@ def main() -> None:
     """Run every subject; without root or a tool say so and measure the rest."""
     BUILD.mkdir(exist_ok=True)
     subjects = [start.rows]
-    missing = [tool for tool in ("fio", "nwipe") if shutil.which(tool) is None]
-    if os.geteuid() != 0:
-        print("The wipe is measured on loop devices: run as root.", file=sys.stderr)
-    elif missing:
-        print(f"The wipe is measured against {', '.join(missing)}: install it.", file=sys.stderr)
-    else:
-        subjects.append(wipe.rows)
+    needed = {
+        wipe.rows: ("fio", "nwipe"),
+        inventory.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
+    }
+    for rows, tools in needed.items():
+        missing = [tool for tool in tools if shutil.which(tool) is None]
+        if os.geteuid() != 0:
+            print(f"{rows.__module__}: not measured, run as root.", file=sys.stderr)
+        elif missing:
+            print(f"{rows.__module__}: not measured, install {missing}.", file=sys.stderr)
+        else:
+            subjects.append(rows)
     found = []
     print(f"{'':42} {'refurb':>10}        {'others':<34} refurb is ahead above 1")
     for rows in subjects:
