@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from refurb.hardware.values import whole, words
+from refurb.host import smartctl_text
 
 MOST_RPM = 100_000
 
@@ -17,7 +18,7 @@ def parse(output: bytes) -> dict[str, object]:
     try:
         document = json.loads(output or b"{}")
     except (ValueError, RecursionError):
-        return {}
+        return smartctl_text.document(output)
     first = document[0] if isinstance(document, list) and document else document
     return first if isinstance(first, dict) else {}
 

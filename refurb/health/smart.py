@@ -7,6 +7,7 @@ from enum import IntFlag, StrEnum
 
 from refurb.health import smart_ata, smart_nvme, smart_scsi
 from refurb.health.smart_json import dig, flag, items, whole, words
+from refurb.host import smartctl_text
 from refurb.model.base import Fact
 from refurb.model.check import DiskFacts
 from refurb.model.disk import Medium
@@ -79,7 +80,7 @@ def parse(output: bytes, exit_status: int = 0, path: str | None = None) -> Smart
     try:
         loaded: object = json.loads(output.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        return Smart(notes=(Note.GARBLED,))
+        loaded = smartctl_text.document(output) or None
     documents = [d for d in items(loaded) or [loaded] if isinstance(d, dict)]
     if not documents:
         return Smart(notes=(Note.GARBLED,))
