@@ -43,7 +43,7 @@ def disks(record: Record) -> list[DiskRow]:
 
 def parts(machine: Machine, lang: str) -> list[tuple[str, str]]:
     """Return the rows of the parts table: the key of what it is, and its value."""
-    rows = [("processor", p.model) for p in machine.processors]
+    rows = [("processor", p.name) for p in machine.processors]
     rows.append(("memory", _memory(machine, lang)))
     rows += [("display", " ".join(filter(None, (d.model, d.pixels)))) for d in machine.displays]
     rows += [("graphics", p.model) for p in machine.graphics]

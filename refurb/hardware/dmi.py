@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,44 +11,81 @@ from refurb.hardware.junk import is_absent, is_junk, is_junk_uuid
 from refurb.hardware.values import MOST_NUMBER, words
 from refurb.model.machine import Junk
 
+_HANDLE = re.compile(r"Handle (0x[0-9A-Fa-f]{1,8})\b")
 _TYPE = re.compile(r"(?:^Handle 0x[0-9A-Fa-f]{1,8}, |^\s+)DMI type (\d{1,3})\b")
 _TOLD = re.compile(rb"^(\d{1,5}) structures occupying", re.MULTILINE)
-_SIZE = re.compile(r"^([0-9]{1,12})\s*(bytes|[kKMGT]i?B)$")
+_SIZE = re.compile(r"^([0-9]{1,12})\s*(bytes|[kKMGT](?:i?B|byte))(?:\s*\(.*\))?$")
 _UNITS = {"b": 0, "k": 10, "m": 20, "g": 30, "t": 40}
 _END_OF_TABLE = 127
+_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+"""What Windows' PowerShell writes where a tool's output is sent to a file."""
+
+_SYSTEM, _BOARD, _CHASSIS, _PROCESSOR = 1, 2, 3, 4
+_OLD_KEYS = {
+    (0, "Release"): "Release Date",
+    (_SYSTEM, "Vendor"): "Manufacturer",
+    (_SYSTEM, "Product"): "Product Name",
+    (_BOARD, "Vendor"): "Manufacturer",
+    (_BOARD, "Product"): "Product Name",
+    (_CHASSIS, "Vendor"): "Manufacturer",
+    (_CHASSIS, "Chassis Type"): "Type",
+    (_PROCESSOR, "Processor Version"): "Version",
+    (_PROCESSOR, "Processor Type"): "Type",
+    (_PROCESSOR, "Processor Manufacturer"): "Manufacturer",
+}
+"""What dmidecode called its fields before version 2.1 (2003), by today's names."""
 
 
 @dataclass(frozen=True)
 class Structure:
-    """One SMBIOS structure: its type number and its one-line fields."""
+    """One SMBIOS structure: its type number, its one-line fields and the handle others name."""
 
     type: int
     fields: dict[str, str] = field(default_factory=dict)
+    handle: int | None = None
 
 
 def parse(output: bytes) -> list[Structure]:
     """Return the structures in dmidecode's output; what is no structure is passed over."""
-    return list(_structures(output.decode("utf-8", errors="replace")))
+    encoding = _UTF_16.get(output[:2], "utf-8")
+    return list(_structures(output.decode(encoding, errors="replace")))
 
 
 def _structures(text: str) -> Iterator[Structure]:
-    """Yield structures. Versions before 2.8 indent everything below the handle once more."""
+    """Yield structures.
+
+    Versions before 2.8 indent everything below the handle once more, others write blanks for
+    tabs: a field stands as deep as the first line that is deeper than the type's.
+    """
     current: Structure | None = None
-    indent = 8
+    handle: int | None = None
+    outer = depth = 0
     for line in text.splitlines():
+        if line.startswith("Handle ") and (named := _HANDLE.match(line)):
+            handle = int(named[1], 16)
         if match := _TYPE.match(line):
             if current:
                 yield current
-            current = Structure(int(match[1]))
-            indent = 16 if line[0].isspace() else 8
-            continue
-        wide = line.expandtabs(8)
-        if current and len(wide) - len(wide.lstrip()) == indent:
-            key, colon, value = wide.strip().partition(":")
-            if colon:
-                current.fields.setdefault(key.strip(), value.strip())
+            current = Structure(int(match[1]), handle=handle)
+            outer, depth = _depth(line), 0
+        elif current and ":" in line and (here := _depth(line)) > outer:
+            depth = depth or here
+            if here == depth:
+                _keep(current, line)
     if current:
         yield current
+
+
+def _depth(line: str) -> int:
+    """Return the column, in blanks, of a line's first letter."""
+    bare = line.lstrip()
+    return len(line[: len(line) - len(bare)].expandtabs(8))
+
+
+def _keep(structure: Structure, line: str) -> None:
+    key, _, value = line.strip().partition(":")
+    name = key.strip()
+    structure.fields.setdefault(_OLD_KEYS.get((structure.type, name), name), value.strip())
 
 
 def missing(output: bytes, structures: list[Structure]) -> tuple[int, int] | None:

@@ -31,11 +31,13 @@ def gaps(
     cut: tuple[int, int] | None,
     dark: tuple[str, ...],
     kernel_bytes: int | None,
+    processors_differ: bool = False,
 ) -> tuple[NotKnown, ...]:
     """Return the parts that are not known, and why.
 
     `troubles` says by tool what went wrong; `cut` is (seen, announced) of a cut SMBIOS table;
-    `dark` are connectors with a screen that says nothing; `kernel_bytes` is the kernel's RAM.
+    `dark` are connectors with a screen that says nothing; `kernel_bytes` is the kernel's RAM;
+    `processors_differ`: kernel and firmware name two different ones.
     """
     found = [
         NotKnown(part=part, why=troubles.get(_TOOL_OF[part], text("hardware.not_found")))
@@ -49,6 +51,10 @@ def gaps(
     fitted = sum(module.bytes or 0 for module in machine.memory.modules)
     if fitted and (kernel_bytes or 0) > fitted:
         found.append(NotKnown(part="memory-modules", why=text("hardware.memory_differs")))
+    elif any(module.bytes is None for module in machine.memory.modules):
+        found.append(NotKnown(part="memory-modules", why=text("hardware.memory_sizeless")))
+    if processors_differ:
+        found.append(NotKnown(part="processors", why=text("hardware.processors_differ")))
     for connector in dark:
         why = text("hardware.dark_display", connector=connector)
         found.append(NotKnown(part="displays", why=why))

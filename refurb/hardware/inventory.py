@@ -9,12 +9,14 @@ from refurb.hardware import dmi, dmi_sysfs, pci
 from refurb.hardware.batteries import batteries
 from refurb.hardware.disks import list_disks
 from refurb.hardware.displays import displays
+from refurb.hardware.dmi_memory import mem_total, memory
 from refurb.hardware.gaps import gaps
 from refurb.hardware.identity import identity
 from refurb.hardware.network import cards
 from refurb.hardware.optical import optical
-from refurb.hardware.processors import processors
-from refurb.hardware.system import board, firmware, mem_total, memory, system
+from refurb.hardware.panel import panel_mm
+from refurb.hardware.processors import disagree, kernel_model, processors
+from refurb.hardware.system import board, firmware, system
 from refurb.hardware.values import words
 from refurb.host.door import Host, ToolMissing, ToolTimeout
 from refurb.host.record_host import NOT_FOUND, RecordHost
@@ -91,9 +93,11 @@ def _machine(asked: _Asked) -> Machine:
     devices = pci.parse(asked.outputs["lspci"])
     if not devices:  # every PC has some: an empty list is a garbled one
         asked.troubles.setdefault("lspci", text("hardware.not_found"))
-    meminfo = asked.file("/proc/meminfo")
+    meminfo, cpuinfo = asked.file("/proc/meminfo"), asked.file("/proc/cpuinfo")
     the_batteries = batteries(host)
-    the_system = system(structures, cleaner, has_battery=bool(the_batteries))
+    the_system = system(
+        structures, cleaner, has_battery=bool(the_batteries), panel_mm=panel_mm(host)
+    )
     the_board = board(structures, cleaner)
     network = cards(host, devices)
     screens, dark = displays(host)
@@ -101,7 +105,7 @@ def _machine(asked: _Asked) -> Machine:
         system=the_system,
         board=the_board,
         firmware=firmware(structures, cleaner, host),
-        processors=processors(structures, asked.file("/proc/cpuinfo"), asked.outputs["lscpu"]),
+        processors=processors(structures, cpuinfo, asked.outputs["lscpu"]),
         memory=memory(structures, cleaner, meminfo),
         disks=asked.disks,
         displays=screens,
@@ -122,6 +126,7 @@ def _machine(asked: _Asked) -> Machine:
         cut=cut,
         dark=dark,
         kernel_bytes=mem_total(meminfo),
+        processors_differ=disagree(kernel_model(cpuinfo, asked.outputs["lscpu"]), structures),
     )
     return machine.model_copy(update={"unknown": unknown})
 

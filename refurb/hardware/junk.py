@@ -23,18 +23,28 @@ _WRITTEN = """
     na none null nil void invalid empty blank unknown unknow undefined unde undef unspecified
     notspecified notavailable notapplicable notprovided notdefined notsettable notpresent
     nodimm nomoduleinstalled dimmserialnumber
-    0 00 abcd abcdef abcdefgh allseries xx revx0x rev1xx revxxx verxxx insertserialnumberhere
-    evaluation sample engineeringsample
+    0 00 ab abcd abcdef abcdefgh allseries xx revx0x rev1xx revxxx verxxx insertserialnumberhere
+    evaluation sample engineeringsample standard tbd tbdbyoem chassisversionunknown
+    cpuversion newprocessortechnology processorversion
+    sn serialno assettagno baseboardassettag chassisproductname sku skunumber
 """
 _PHRASES = frozenset(_WRITTEN.split())
 _NUMBERED = re.compile(
     r"(array\d+)?(sernum|serialnumber|serial|partnum|partnumber|manufacturer|manufacturername"
     r"|assettag|assettagnum|modulepartnumber|moduleserialnumber|modulemanufacturer|oemdefine)\d{1,2}"
-    r"|undefined[0-9a-f]*|0x0+"
+    r"|a\d(manufacturer|sernum|assettagnum|partnum)\d|dimm\d(manufacturer|partnum|sernum|assettag)"
+    r"|mfg\d|sodimm0+|undefined[0-9a-f]*|0x0+"
+    r"|type\d(board|product|chassis|system|family|sku|serial|version|manufacturer|asset).*"
+    r"|tobefilledbyoem.*"
 )
+_PREFIXED = re.compile(r"[a-z]{1,4}(\d{8,})")
+"""Makers put what a field is for before the digits that they count up: `BSN12345678901234567`."""
+
 _REPEATED = re.compile(r"(.)\1{2,}")
 _COUNTING = "01234567890123456789012345678901234567890"
+_COUNTING_DOWN = _COUNTING[::-1]
 _COUNTING_HEX = "0123456789abcdef0123456789abcdef"
+_COUNTING_PAIRS = "001122334455667788990011223344556677889900"
 _ABSENT = frozenset(
     {"Not Specified", "Not Present", "Not Settable", "<BAD INDEX>", "<OUT OF SPEC>"}
 )
@@ -44,8 +54,18 @@ _JUNK_UUIDS = frozenset(
         "00020003-0004-0005-0006-000700080009",
         "12345678-1234-5678-90ab-cddeefaabbcc",
         "12345678-1234-1234-1234-123456789abc",
+        "00112233-4455-6677-8899-aabbccddeeff",
+        "33221100-5544-7766-8899-aabbccddeeff",
+        "01234567-89ab-cdef-0123-456789abcdef",
+        "deadbeef-dead-beef-dead-beefdeadbeef",
+        "4c4c4544-0020-2010-8020-a0c04f202020",
+        "4c4c4544-0000-2010-8020-80c04f202020",
+        "44454c4c-2000-1020-8020-a0c04f202020",
+        "44454c4c-0000-1020-8020-80c04f202020",
     }
 )
+"""Series' own UUIDs; the last four are Dell's, made of a service tag of blanks or nothing."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -54,8 +74,18 @@ def is_junk(value: str) -> bool:
     bare = re.sub(r"[\W_]", "", value.lower())
     if not bare or bare in _PHRASES:
         return True
-    counts = len(bare) >= 5 and (bare in _COUNTING or bare in _COUNTING_HEX)
-    return counts or bool(_REPEATED.fullmatch(bare) or _NUMBERED.fullmatch(bare))
+    prefixed = _PREFIXED.fullmatch(bare)
+    return (
+        _counts(bare)
+        or bool(prefixed and _counts(prefixed[1]))
+        or bool(_REPEATED.fullmatch(bare) or _NUMBERED.fullmatch(bare))
+    )
+
+
+def _counts(bare: str) -> bool:
+    """Tell whether a text is digits that count up or down, one by one or in pairs."""
+    runs = (_COUNTING, _COUNTING_HEX, _COUNTING_DOWN, _COUNTING_PAIRS)
+    return len(bare) >= 5 and any(bare in run for run in runs)
 
 
 def is_absent(value: str) -> bool:

@@ -4,40 +4,138 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 
 from refurb.hardware.dmi import Structure, of_type
+from refurb.hardware.junk import is_absent, is_junk
 from refurb.hardware.values import leading, whole, words
 from refurb.model.machine import Processor
 
 MOST_COUNT = 4096
 """More sockets, cores or threads than this are a garbled file."""
 
+_OTHER_KINDS = {"Math Processor", "DSP Processor", "Video Processor"}
+_PART_OF = re.compile(r"\s*\(\s*\d+\s*\)$")
+"""Which thread of a socket, in Apple's names: `CPU-A ( 2 )`."""
+
+_NAMED = re.compile(r"[A-Za-z0-9]{2}")
+_WORD = re.compile(r"[A-Za-z]{3}")
+_NUMBER = re.compile(r"[A-Z]{0,2}\d{3,5}[A-Z]{0,2}\d?")
+
+_PY_CPUINFO_FIELDS = ("model name", "cpu", "processor", "uarch", "hardware")
+"""As py-cpuinfo 9.0 asks for them, in `_get_cpu_info_from_proc_cpuinfo`."""
+
+
+@dataclass(frozen=True)
+class Socket:
+    """A socket that holds a processor, as SMBIOS (type 4) tells of it."""
+
+    model: str | None = None
+    cores: int | None = None
+    threads: int | None = None
+
 
 def processors(
     structures: list[Structure], cpuinfo: bytes | None, lscpu: bytes | None
 ) -> tuple[Processor, ...]:
-    """Return one entry per fitted socket; the name is the processor's own (/proc, lscpu).
+    """Return one entry per fitted socket, named by itself (lscpu, /proc), else by the firmware.
 
     SMBIOS's "Max Speed" is what the socket takes, not what the processor does: it is not used.
     """
-    fields = _lscpu(lscpu)
-    model = fields.get("Model name") or _cpuinfo(cpuinfo).get("model name")
-    sockets = [f for f in of_type(structures, 4) if "Populated" in f.get("Status", "Populated")]
-    count = _int(fields.get("Socket(s)")) or len(sockets) or (1 if model else 0)
-    cores = _int(fields.get("Core(s) per socket")) or _int(_cpuinfo(cpuinfo).get("cpu cores"))
+    fields, proc = _lscpu(lscpu), _cpuinfo(cpuinfo)
+    model = kernel_model(cpuinfo, lscpu)
+    fitted = sockets(structures)
+    count = _int(fields.get("Socket(s)")) or len(fitted) or (1 if model else 0)
+    cores = _int(fields.get("Core(s) per socket")) or _int(proc.get("cpu cores"))
     per_core = _int(fields.get("Thread(s) per core"))
-    siblings = _int(_cpuinfo(cpuinfo).get("siblings"))
+    threads = (cores * per_core if cores and per_core else None) or _int(proc.get("siblings"))
     return tuple(
         Processor(
-            model=_name(model) or _name(_at(sockets, i).get("Version")),
-            cores=cores or _int(_at(sockets, i).get("Core Count")),
-            threads=(cores * per_core if cores and per_core else None)
-            or siblings
-            or _int(_at(sockets, i).get("Thread Count")),
+            model=model or socket.model,
+            cores=cores or socket.cores,
+            threads=threads or socket.threads,
             max_mhz=leading(fields.get("CPU max MHz")),
         )
-        for i in range(count)
+        for socket in (fitted + [Socket()] * count)[:count]
     )
+
+
+def kernel_model(cpuinfo: bytes | None, lscpu: bytes | None) -> str | None:
+    """Return the processor's own name, as the kernel has it; null where it gives none.
+
+    py-cpuinfo knows under which words /proc/cpuinfo has it on processors that are not x86.
+    """
+    told = _lscpu(lscpu).get("Model name") or _cpuinfo(cpuinfo).get("model name")
+    name = words(told) or (_py_cpuinfo(cpuinfo) if cpuinfo else None)
+    return None if name is None or is_junk(name) else name
+
+
+def disagree(kernel: str | None, structures: list[Structure]) -> bool:
+    """Tell whether kernel and firmware name two different processors.
+
+    Compared are model numbers alone (`2400`, `E8400`, `TL-60`): firmware cuts names short and
+    writes its own. A name without a number contradicts nothing.
+    """
+    told = [_numbers(socket.model) for socket in sockets(structures) if _numbers(socket.model)]
+    ours = _numbers(kernel)
+    return bool(ours and told) and all(not ours & numbers for numbers in told)
+
+
+def _numbers(name: str | None) -> set[str]:
+    plain = re.sub(r"@.*|\d+(\.\d+)? ?[GM]Hz.*", "", name or "").upper().replace("-", "")
+    return set(_NUMBER.findall(plain))
+
+
+def sockets(structures: list[Structure]) -> list[Socket]:
+    """Return the sockets that hold a processor, each once.
+
+    Apple lists every thread by itself, Award every core: those share socket, kind and name and
+    tell no number of cores. Firmware of virtual machines lists sockets that are switched off.
+    """
+    entries = [f for f in of_type(structures, 4) if f.get("Type") not in _OTHER_KINDS]
+    fitted = [f for f in entries if _status(f) == "enabled"]
+    fitted = fitted or [f for f in entries if _status(f) == "disabled"]
+    if not fitted:  # coreboot: a PC has one, whatever the firmware says of its socket
+        unnumbered = [Socket(_model(f, structures)) for f in entries]
+        return [socket for socket in unnumbered if socket.model][:1]
+    groups: dict[str, list[dict[str, str]]] = {}
+    for number, f in enumerate(fitted):
+        groups.setdefault(_place(f) or f"#{number}", []).append(f)
+    return [_socket(group, structures) for group in groups.values()]
+
+
+def _status(fields: dict[str, str]) -> str:
+    status = fields.get("Status", "Populated")
+    if "Populated" not in status:
+        return "empty"
+    return "disabled" if "Disabled" in status else "enabled"
+
+
+def _place(fields: dict[str, str]) -> str | None:
+    """Return what threads of one socket have in common, null where an entry is a whole socket."""
+    name = _PART_OF.sub("", fields.get("Socket Designation", ""))
+    if "Core Count" in fields or is_junk(name) or is_absent(name) or not _NAMED.search(name):
+        return None
+    return "|".join((name, fields.get("ID", ""), fields.get("Version", "")))
+
+
+def _socket(group: list[dict[str, str]], structures: list[Structure]) -> Socket:
+    first = group[0]
+    cores, threads = _int(first.get("Core Count")), _int(first.get("Thread Count"))
+    if cores and threads and threads < cores:
+        threads = None
+    if len(group) > 1:
+        threads = len(group)
+    return Socket(_model(first, structures), cores, threads)
+
+
+def _model(fields: dict[str, str], structures: list[Structure]) -> str | None:
+    """Return the name that the firmware has; QEMU repeats the system's version in its place."""
+    name = words(fields.get("Version"))
+    if not name or not _WORD.search(name) or is_absent(name) or is_junk(name):
+        return None
+    is_system = any(words(f.get("Version")) == name for f in of_type(structures, 1))
+    return None if is_system else name
 
 
 def _lscpu(output: bytes | None) -> dict[str, str]:
@@ -70,16 +168,17 @@ def _cpuinfo(output: bytes | None) -> dict[str, str]:
     return found
 
 
-def _name(value: str | None) -> str | None:
-    """Return a processor's name without trade marks and padding."""
-    plain = re.sub(r"\((R|TM|r|tm)\)|\s+CPU(?=\s|$)", " ", words(value) or "")
-    return words(plain)
+def _py_cpuinfo(output: bytes) -> str | None:
+    """Return the name that py-cpuinfo finds in the text of /proc/cpuinfo.
+
+    Its public call asks this PC alone, by a dozen programs and machine code: over a second.
+    """
+    from cpuinfo import cpuinfo as library
+
+    text = output.decode("utf-8", errors="replace")
+    return words(library._get_field(True, text, None, None, *_PY_CPUINFO_FIELDS))
 
 
 def _int(value: str | None) -> int | None:
     number = whole(value)
     return number if number and number < MOST_COUNT else None
-
-
-def _at(sockets: list[dict[str, str]], i: int) -> dict[str, str]:
-    return sockets[i] if i < len(sockets) else {}

@@ -73,7 +73,7 @@ def _firmware(machine: Machine) -> str:
 
 def _processor(processor: Processor) -> str:
     cores = text("hardware.word.cores", cores=processor.cores) if processor.cores else None
-    return _joined(processor.model or "?", cores, by=", ")
+    return _joined(processor.name or "?", cores, by=", ")
 
 
 def _memory(memory: Memory) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
@@ -77,6 +78,12 @@ class Processor(Fact):
     cores: WholeNumber | None = None
     threads: WholeNumber | None = None
     max_mhz: WholeNumber | None = None
+
+    @property
+    def name(self) -> str | None:
+        """Return the model for people: without trade marks and the word CPU."""
+        plain = re.sub(r"\((?:R|TM|r|tm)\)|\s+CPU(?=\s|$)", " ", self.model or "")
+        return " ".join(plain.split()) or self.model
 
 
 class MemoryModule(Fact):

@@ -58,7 +58,7 @@ def _machine(machine: Machine) -> list[str]:
     names = [n for n in (system.manufacturer, system.product, system.version) if n]
     model = " ".join(names) or text("record.show.unknown")
     serial = system.serial or text("record.show.unknown")
-    processors = [p.model for p in machine.processors if p.model]
+    processors = [p.name for p in machine.processors if p.name]
     memory = machine.memory.total_bytes
     size = text("record.show.gib", size=_number(memory / _GIB)) if memory is not None else None
     return [

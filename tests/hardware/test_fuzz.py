@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from refurb.hardware import ata, dmi, edid, lsblk, pci, smartctl
 from refurb.hardware.disks import list_disks
+from refurb.hardware.dmi_memory import memory
 from refurb.hardware.inventory import take
 from refurb.hardware.processors import processors
 from refurb.hardware.show import lines
-from refurb.hardware.system import board, memory, system
+from refurb.hardware.system import board, system
 from refurb.host.replay import ReplayHost
 from refurb.problem import CouldNot
 from tests.hardware.pc import Pc

@@ -35,7 +35,7 @@ def test_the_practice_pc_is_known_in_all_its_parts(practice: Machine) -> None:
     assert practice.system.chassis is Chassis.DESKTOP
     assert (practice.firmware.version, practice.firmware.date) == ("A18", "2013-09-24")
     assert practice.firmware.mode is BootMode.BIOS
-    assert [p.model for p in practice.processors] == ["Intel Core i5-2400 @ 3.10GHz"]
+    assert [p.name for p in practice.processors] == ["Intel Core i5-2400 @ 3.10GHz"]
     assert practice.memory.total_bytes == 4 * 2**30
     assert [(d.id, d.model, d.medium) for d in practice.disks] == [
         ("sda", "WDC WD2500AAKX-753CA1", "hdd"),

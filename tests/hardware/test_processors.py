@@ -22,11 +22,12 @@ def lscpu(text: str) -> bytes:
 @pytest.mark.parametrize(
     ("pc", "expected"),
     [
-        ("dismone", Processor(model="Intel Core i7 930 @ 2.80GHz", cores=4, threads=8,
-                              max_mhz=2801)),
-        ("Thinkpad-R500", Processor(model="Intel Core 2 Duo P8600 @ 2.40GHz", cores=2, threads=2,
-                                    max_mhz=2401)),
-        ("castes-HP-dc7600", Processor(model="Intel Pentium 4 2.80GHz", cores=1, threads=2)),
+        ("dismone", Processor(model="Intel(R) Core(TM) i7 CPU 930 @ 2.80GHz",
+                              cores=4, threads=8, max_mhz=2801)),
+        ("Thinkpad-R500", Processor(model="Intel(R) Core(TM)2 Duo CPU P8600 @ 2.40GHz",
+                                    cores=2, threads=2, max_mhz=2401)),
+        ("castes-HP-dc7600", Processor(model="Intel(R) Pentium(R) 4 CPU 2.80GHz",
+                                       cores=1, threads=2)),
     ],
 )  # fmt: skip
 def test_a_processor_is_named_and_counted(corpus: Path, pc: str, expected: Processor) -> None:
@@ -41,7 +42,7 @@ def test_newer_lscpu_nests_its_fields() -> None:
             {"field": "Core(s) per socket:", "data": "4"},
             {"field": "Socket(s):", "data": "1"},
             {"field": "CPU max MHz:", "data": "3400.0000"}]}]}]}  # fmt: skip
-    expected = Processor(model="Intel N100", cores=4, threads=4, max_mhz=3400)
+    expected = Processor(model="Intel(R) N100", cores=4, threads=4, max_mhz=3400)
     assert processors([], None, json.dumps(nested).encode()) == (expected,)
 
 
@@ -54,7 +55,7 @@ def test_without_lscpu_the_kernel_tells() -> None:
 def test_without_both_the_firmware_tells_and_empty_sockets_do_not_count(corpus: Path) -> None:
     (file,) = (corpus / "dmidecode").glob("*/Desktop_Dell_OptiPlex-790_*")
     (found,) = processors(dmi.parse(file.read_bytes()), None, None)
-    assert (found.model, found.cores) == ("Intel Core i3-2120 @ 3.30GH", 2)
+    assert (found.model, found.cores) == ("Intel(R) Core(TM) i3-2120 CPU @ 3.30GH", 2)
     assert found.max_mhz is None  # the firmware's 4000 MHz are the socket's
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from refurb.hardware import dmi
-from refurb.hardware.system import board, firmware, memory, system
+from refurb.hardware.dmi_memory import memory
+from refurb.hardware.system import board, firmware, system
 from refurb.host.replay import ReplayHost
 from refurb.model.machine import Chassis, MemoryModule
 
@@ -82,8 +83,8 @@ def test_a_netbook_of_which_the_kernel_knows_the_memory(corpus: Path) -> None:
     assert pc.memory.modules == ()
 
 
-def test_a_netbook_whose_battery_was_taken_out_is_what_its_case_says(corpus: Path) -> None:
-    assert Read(capture(corpus, "Notebook_MSI_U-100_*")).system.chassis is Chassis.DESKTOP
+def test_a_netbook_whose_battery_was_taken_out_is_known_by_its_processor(corpus: Path) -> None:
+    assert Read(capture(corpus, "Notebook_MSI_U-100_*")).system.chassis is Chassis.LAPTOP
 
 
 def test_the_docking_station_is_not_the_pc(corpus: Path) -> None:
@@ -121,12 +122,20 @@ def test_flash_memory_is_no_ram(corpus: Path) -> None:
     assert (r9.memory.total_bytes, r9.memory.slots) == (6 * GIB, 2)
 
 
-def test_a_module_of_nothing_leaves_the_total_to_the_kernel(corpus: Path) -> None:
-    output = capture(corpus, "Mini-Pc_Dell_Wyse-5070-*")
+def test_a_module_of_0_kb_has_the_size_that_newer_fields_tell(corpus: Path) -> None:
+    pc = Read(capture(corpus, "Mini-Pc_Dell_Wyse-5070-*"))
+    assert (pc.memory.total_bytes, pc.memory.slots) == (32 * GIB, 2)
+    assert [(m.locator, m.bytes, m.part) for m in pc.memory.modules] == [
+        ("SODIMM1", 32 * GIB, "TEAMGROUP-SD4-3200")
+    ]
+
+
+def test_a_module_of_0_kb_and_no_newer_fields_leaves_the_total_to_the_kernel(corpus: Path) -> None:
+    output = capture(corpus, "Mini-Pc_Dell_Wyse-5070-*").replace(b"Volatile Size: 32 GB", b"X: 1")
     assert Read(output).memory.total_bytes is None
-    pc = Read(output, meminfo=b"MemTotal:       16136732 kB\n")
-    assert pc.memory.total_bytes == 16136732 * 1024
-    assert (pc.memory.slots, pc.memory.modules) == (2, ())
+    pc = Read(output, meminfo=b"MemTotal:       32136732 kB\n")
+    assert pc.memory.total_bytes == 32136732 * 1024
+    assert [(m.bytes, m.part) for m in pc.memory.modules] == [(None, "TEAMGROUP-SD4-3200")]
 
 
 def test_placeholders_are_null_and_listed(corpus: Path) -> None:
