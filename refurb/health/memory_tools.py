@@ -65,7 +65,10 @@ def read_stressapptest(ran: Ran, page_flags: int | None = None) -> Seen:
     """
     said = (ran.stdout + b"\n" + ran.stderr).decode("utf-8", "replace")
     found = SAT_ERROR.findall(said)
-    addresses = [_physical(*(int(word, 16) for word in words), page_flags) for words in found]
+    addresses = [
+        _physical(int(virtual, 16), int(printed, 16), int(read, 16) ^ int(expected, 16), page_flags)
+        for virtual, printed, read, expected in found
+    ]
     counted = [int(number) for number in SAT_COUNT.findall(said)]
     passed = "Status: PASS" in said and ran.exit == 0
     broken = "Status: FAIL - test discovered HW problems" in said
@@ -91,14 +94,13 @@ def read_memtester(ran: Ran) -> Seen:
     )
 
 
-def _physical(virtual: int, printed: int, read: int, expected: int, flags: int | None) -> int | None:
+def _physical(virtual: int, printed: int, different: int, flags: int | None) -> int | None:
     """Return the physical address of a miscompare; null where it cannot be told.
 
     stressapptest 1.0 takes bits 55 to 60 of the page's entry for the page's size, as kernels
     before 3.11 had it, so that it prints the frame's number shifted by today's flags, filled up
-    with the low bits of the first wrong byte's virtual address.
+    with the low bits of the first wrong byte's virtual address. `different` has the wrong bits.
     """
-    different = read ^ expected
     if flags is None or not different:
         return None
     byte = virtual + ((different & -different).bit_length() - 1) // 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from refurb.health.memory_help import steps
 from refurb.locale import text
 from refurb.model.check import DiskHealth, Health, MemoryTest
 
@@ -36,6 +37,9 @@ def memory_lines(test: MemoryTest) -> Iterator[str]:
         yield text("health.show.reason", text=test.reason)
     for address in test.addresses:
         yield text("health.show.address", address=address)
+    if help_ := list(steps(test)):
+        yield text("health.memory_help.title")
+        yield from help_
 
 
 def _disk(disk: DiskHealth) -> Iterator[str]:

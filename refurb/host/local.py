@@ -25,6 +25,11 @@ class LocalHost:
         """`told` is called with every finished run of a tool."""
         self._told = told
 
+    @property
+    def told(self) -> Told | None:
+        """Return who is told of every run, for tools that run beside (`refurb.host.beside`)."""
+        return self._told
+
     def listen(self, told: Told) -> None:
         """See `Host.listen`."""
         self._told = told

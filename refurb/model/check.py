@@ -97,14 +97,19 @@ class MemoryTest(Fact):
 
     `corrected` counts the errors that ECC memory mended during the test (EDAC), null without ECC;
     `kernel_bad_bytes` is what the kernel's own test at start found bad, null where it was not run.
+    `total_bytes` is the memory that the kernel has. An address is physical, or (`+0x...`) an offset
+    within what was tested. `suspects` are the slots that the bad module may be in, as the board
+    names them, the most likely first; one alone is sure.
     """
 
     outcome: Outcome
     tool: str
     lesser: bool
     tested_bytes: WholeNumber
+    total_bytes: WholeNumber | None = None
     errors: WholeNumber
     addresses: tuple[str, ...] = ()
+    suspects: tuple[str, ...] = ()
     corrected: WholeNumber | None = None
     kernel_bad_bytes: WholeNumber | None = None
     seconds: WholeNumber

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 import os
-import select
-import subprocess
 import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from refurb import locale
 from refurb.health import checks, memory
 from refurb.health.memory_size import TooLittle, bytes_to_test
-from refurb.health.memory_tools import (
-    read_memtester,
-    read_stressapptest,
-    stressapptest_argv,
-)
 from refurb.health.show import memory_lines
 from refurb.health.sweep import PATTERNS, Part, Sweep
-from refurb.host.door import Ran, ToolMissing
 from refurb.host.local import LocalHost
 from refurb.host.replay import ReplayHost
 from refurb.model.check import MemoryTest
 from refurb.model.event import Event, Progress
 from refurb.model.outcome import Outcome, StageName
 from tests.conftest import need_tools
+from tests.health.fake_tools import only_tools
 
 MIB = 1 << 20
-
-
-def ran(out: bytes, err: bytes, exit_: int) -> Ran:
-    return Ran(("tool",), exit_, out, err, 1.0)
-
-
-class WithoutTools(LocalHost):
-    """This PC, were neither tool installed."""
-
-    def run(self, argv: object, **_: object) -> Ran:  # type: ignore[override]
-        raise ToolMissing("stressapptest")
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -91,9 +71,12 @@ def test_sweep_that_is_stopped_claims_no_phase() -> None:
     assert [phase.part for phase in phases] == [Part.WRITTEN]
 
 
-def test_without_tools_our_own_sweep_runs_and_says_it_is_the_lesser() -> None:
+def test_without_tools_our_own_sweep_runs_and_says_it_is_the_lesser(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    only_tools(monkeypatch, tmp_path)
     told: list[Event] = []
-    test = memory.test_memory(WithoutTools(), seconds=1, limit_bytes=32 * MIB, emit=told.append)
+    test = memory.test_memory(LocalHost(), seconds=1, limit_bytes=32 * MIB, emit=told.append)
     assert (test.outcome, test.tool, test.lesser) == (Outcome.PASSED, "sweep", True)
     assert (test.errors, test.tested_bytes) == (0, 32 * MIB)
     assert "stressapptest" in (test.reason or "")
@@ -102,7 +85,10 @@ def test_without_tools_our_own_sweep_runs_and_says_it_is_the_lesser() -> None:
     assert (progress[0].done, progress[0].total, progress[0].remaining_s) == (0, 1, 1)
 
 
-def test_error_found_by_the_sweep_fails_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_found_by_the_sweep_fails_the_test(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    only_tools(monkeypatch, tmp_path)
     whole = Sweep.phases
 
     def spoiling(self: Sweep, *args: object, **more: object) -> object:
@@ -112,31 +98,41 @@ def test_error_found_by_the_sweep_fails_the_test(monkeypatch: pytest.MonkeyPatch
             yield phase
 
     monkeypatch.setattr(Sweep, "phases", spoiling)
-    test = memory.test_memory(WithoutTools(), seconds=1, limit_bytes=16 * MIB, emit=lambda _: None)
+    test = memory.test_memory(LocalHost(), seconds=1, limit_bytes=16 * MIB, emit=lambda _: None)
     assert test.outcome is Outcome.FAILED
     assert test.errors == len(PATTERNS)
     assert test.addresses == ("+0x5008",)
 
 
-def test_kernel_that_refuses_the_memory_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kernel_that_refuses_the_memory_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    only_tools(monkeypatch, tmp_path)
+
     def refused(self: Sweep, size_bytes: int) -> None:
         raise OSError(12, "Cannot allocate memory")
 
     monkeypatch.setattr(Sweep, "__init__", refused)
-    test = memory.test_memory(WithoutTools(), seconds=1, limit_bytes=16 * MIB, emit=lambda _: None)
+    test = memory.test_memory(LocalHost(), seconds=1, limit_bytes=16 * MIB, emit=lambda _: None)
     assert test.outcome is Outcome.ERROR
     assert "16 MiB" in (test.reason or "")
 
 
-def test_stop_ends_the_test_as_aborted() -> None:
+@pytest.mark.parametrize("has_tools", [True, False])
+def test_stop_ends_the_test_as_aborted(
+    has_tools: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    only_tools(monkeypatch, tmp_path, **({"stressapptest": "sleep 600"} if has_tools else {}))
     stop = threading.Event()
-    stop.set()
-    for host in (WithoutTools(), LocalHost()):
-        test = memory.test_memory(
-            host, seconds=600, limit_bytes=16 * MIB, emit=lambda _: None, stop=stop
-        )
-        assert test.outcome is Outcome.ABORTED
-        assert test.tested_bytes == 0
+
+    def stop_soon(_: Event) -> None:
+        stop.set()
+
+    test = memory.test_memory(
+        LocalHost(), seconds=600, limit_bytes=64 * MIB, emit=stop_soon, stop=stop
+    )
+    assert test.outcome is Outcome.ABORTED
+    assert test.tested_bytes == 0
 
 
 def test_real_stressapptest_passes_on_good_memory() -> None:
@@ -145,90 +141,6 @@ def test_real_stressapptest_passes_on_good_memory() -> None:
     assert (test.outcome, test.tool, test.lesser) == (Outcome.PASSED, "stressapptest", False)
     assert test.tested_bytes == 16 * MIB
     assert test.reason is None
-
-
-def test_real_stressapptest_that_finds_errors_is_read() -> None:
-    need_tools("stressapptest")
-    argv = [*stressapptest_argv(64 * MIB, 3), "-m", "1", "--force_errors"]
-    seen = read_stressapptest(LocalHost().run(argv, timeout_s=120))
-    assert seen.finished
-    assert seen.errors >= 1
-    assert all(address.startswith("0x") for address in seen.addresses)
-    assert seen.addresses
-
-
-def test_stressapptest_that_could_not_test_is_no_result() -> None:
-    need_tools("stressapptest")
-    seen = read_stressapptest(LocalHost().run(["stressapptest", "--bogus"], timeout_s=60))
-    assert not seen.finished
-    assert seen.errors == 0
-
-
-def test_stressapptest_killed_midway_is_no_pass() -> None:
-    begun = b"Log: Commandline - stressapptest -W -M 64 -s 4\nStats: Starting SAT, 64M, 4 seconds\n"
-    assert not read_stressapptest(ran(begun, b"", -9)).finished
-
-
-# What memtester 4.6.0 printed while its memory was overwritten from outside
-MEMTESTER_FAILURES = (
-    b"FAILURE: 0xb2997d207c1484e6 != 0x6969696969696969 at offset 0x0000000000123450.\n"
-    b"FAILURE: 0x3b5d3002bf6aa3f2 != 0x5555555555555555 at offset 0x0000000000123450.\n"
-    b"FAILURE: 0x4dfcb60650d99500 != 0x0000000001400000 at offset 0x0000000000123458.\n"
-)
-
-
-def test_memtester_s_failures_are_counted_with_their_places() -> None:
-    seen = read_memtester(ran(b"Loop 1/1:\nDone.\n", MEMTESTER_FAILURES, 4))
-    assert (seen.finished, seen.errors) == (True, 3)
-    assert seen.addresses == ("+0x0000000000123450", "+0x0000000000123458")
-
-
-def test_memtester_that_got_no_memory_tested_nothing() -> None:
-    need_tools("memtester")
-    seen = read_memtester(LocalHost().run(["memtester", "0M", "1"], timeout_s=60))
-    assert not seen.finished
-    assert seen.errors == 0
-
-
-def test_memtester_s_exit_status_counts_without_its_words() -> None:
-    assert read_memtester(ran(b"Done.\n", b"", 2)).errors == 1
-    assert read_memtester(ran(b"Done.\n", b"", 0)).errors == 0
-    assert not read_memtester(ran(b"", b"", -9)).finished
-    assert not read_memtester(ran(b"Done.\n", b"", 1)).finished
-
-
-def test_real_memtester_finds_memory_that_changes_under_it() -> None:
-    need_tools("memtester")
-    argv = ["memtester", "8M", "1"]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tester:
-        out = b""
-        while b"Loop" not in out and (part := os.read(tester.stdout.fileno(), 4096)):
-            out += part
-        if not _spoil(tester):
-            pytest.skip("needs leave to write into another process (ptrace)")
-        rest, err = tester.communicate()
-    seen = read_memtester(ran(out + rest, err, tester.returncode))
-    assert seen.errors >= 1
-    assert seen.addresses
-
-
-def _spoil(tester: subprocess.Popen[bytes]) -> bool:
-    """Overwrite one word of the tested block until it is noticed; false where it is forbidden."""
-    maps = Path(f"/proc/{tester.pid}/maps").read_text().splitlines()
-    spans = [line.split()[0].split("-") for line in maps if " rw-p " in line]
-    begin, end = max(((int(a, 16), int(b, 16)) for a, b in spans), key=lambda s: s[1] - s[0])
-    try:
-        file = Path(f"/proc/{tester.pid}/mem").open("r+b", buffering=0)  # noqa: SIM115
-    except PermissionError:
-        tester.kill()
-        return False
-    with file:
-        while tester.poll() is None:
-            file.seek((begin + end) // 2 & ~7)
-            file.write(os.urandom(8))
-            if select.select([tester.stderr], [], [], 0)[0]:
-                break
-    return True
 
 
 class Meminfo(LocalHost):
@@ -282,48 +194,6 @@ def test_captured_pc_has_no_memory_to_test(tmp_path: Path) -> None:
     )
     assert test.outcome is Outcome.SKIPPED
     assert test.reason
-
-
-class Scripted(LocalHost):
-    """A PC whose tools end as told."""
-
-    def __init__(self, **ends: Ran) -> None:
-        super().__init__()
-        self._ends = ends
-
-    def run(self, argv: list[str], **_: object) -> Ran:  # type: ignore[override]
-        if argv[0] not in self._ends:
-            raise ToolMissing(argv[0])
-        return self._ends[argv[0]]
-
-
-def test_tool_that_breaks_down_is_an_error_and_not_a_pass() -> None:
-    host = Scripted(stressapptest=ran(b"Process Error: failed to allocate memory\n", b"", 1))
-    test = memory.test_memory(host, seconds=1, limit_bytes=16 * MIB, emit=lambda _: None)
-    assert test.outcome is Outcome.ERROR
-    assert "stressapptest" in (test.reason or "")
-
-
-def test_memtester_alone_is_enough() -> None:
-    host = Scripted(memtester=ran(b"Loop 1/1:\nDone.\n", b"", 0))
-    test = memory.test_memory(host, seconds=40, limit_bytes=1024 * MIB, emit=lambda _: None)
-    assert (test.outcome, test.tool) == (Outcome.PASSED, "memtester")
-    assert 16 * MIB <= test.tested_bytes <= 40 * MIB
-
-
-def test_both_tools_run_where_there_is_time_for_both() -> None:
-    passing = ran(b"Status: PASS - please verify no corrected errors\n", b"", 0)
-    host = Scripted(stressapptest=passing, memtester=ran(b"Done.\n", b"", 0))
-    test = memory.test_memory(host, seconds=200, limit_bytes=64 * MIB, emit=lambda _: None)
-    assert test.tool == "stressapptest+memtester"
-    assert test.tested_bytes == 64 * MIB
-
-
-@given(st.binary(max_size=500), st.binary(max_size=500), st.integers(-64, 255))
-def test_any_tool_output_is_survived(out: bytes, err: bytes, exit_: int) -> None:
-    for read in (read_stressapptest, read_memtester):
-        seen = read(ran(out, err, exit_))
-        assert seen.errors or exit_ == 0 or not seen.finished
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
