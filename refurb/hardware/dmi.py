@@ -35,6 +35,20 @@ _OLD_KEYS = {
 }
 """What dmidecode called its fields before version 2.1 (2003), by today's names."""
 
+_TITLES = {
+    "BIOS Information": 0,
+    "System Information": _SYSTEM,
+    "Base Board Information": _BOARD,
+    "Chassis Information": _CHASSIS,
+    "Processor Information": _PROCESSOR,
+    "Memory Controller Information": 5,
+    "Memory Module Information": 6,
+    "Physical Memory Array": 16,
+    "Memory Device": 17,
+    "Portable Battery": 22,
+}
+"""What stands above the fields that are read here: it tells the type where the handle is lost."""
+
 
 @dataclass(frozen=True)
 class Structure:
@@ -55,7 +69,8 @@ def _structures(text: str) -> Iterator[Structure]:
     """Yield structures.
 
     Versions before 2.8 indent everything below the handle once more, others write blanks for
-    tabs: a field stands as deep as the first line that is deeper than the type's.
+    tabs: a field stands as deep as the first line that is deeper than the type's. A title that
+    follows fields begins a structure whose handle was garbled (a mask of serials took it).
     """
     current: Structure | None = None
     handle: int | None = None
@@ -68,6 +83,11 @@ def _structures(text: str) -> Iterator[Structure]:
                 yield current
             current = Structure(int(match[1]), handle=handle)
             outer, depth = _depth(line), 0
+        elif depth and line in _TITLES:
+            if current:
+                yield current
+            current = Structure(_TITLES[line])
+            outer = depth = 0
         elif current and ":" in line and (here := _depth(line)) > outer:
             depth = depth or here
             if here == depth:

@@ -37,7 +37,9 @@ def memory(structures: list[Structure], cleaner: Cleaner, meminfo: bytes | None)
         fields
         for fields in of_type(structures, _DEVICE)
         if _handle(fields) not in others and not _NO_RAM.search(fields.get("Type", ""))
-    ] or [_as_device(fields) for fields in of_type(structures, _OLD_MODULE)]
+    ]
+    if not any("Size" in fields for fields in devices):
+        devices = [_as_device(f) for f in of_type(structures, _OLD_MODULE)] or devices
     found = [(m, fields) for fields in devices if (m := _module(fields, cleaner)) is not None]
     fitted = sum(m.bytes or 0 for m, fields in found if not _is_storage(fields))
     told = [whole(f.get("Number Of Devices")) or 0 for f in ours]
