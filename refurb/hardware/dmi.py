@@ -17,6 +17,9 @@ _TOLD = re.compile(rb"^(\d{1,5}) structures occupying", re.MULTILINE)
 _SIZE = re.compile(r"^([0-9]{1,12})\s*(bytes|[kKMGT](?:i?B|byte))(?:\s*\(.*\))?$")
 _UNITS = {"b": 0, "k": 10, "m": 20, "g": 30, "t": 40}
 _END_OF_TABLE = 127
+MOST_BYTES = 4 << 20
+"""Of more, the rest is noise: VMware's 620 structures take a fifteenth of it."""
+
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 """What Windows' PowerShell writes where a tool's output is sent to a file."""
 
@@ -61,8 +64,8 @@ class Structure:
 
 def parse(output: bytes) -> list[Structure]:
     """Return the structures in dmidecode's output; what is no structure is passed over."""
-    encoding = _UTF_16.get(output[:2], "utf-8")
-    return list(_structures(output.decode(encoding, errors="replace")))
+    text = output[:MOST_BYTES].decode(_UTF_16.get(output[:2], "utf-8"), errors="replace")
+    return list(_structures(text.removeprefix("\ufeff")))
 
 
 def _structures(text: str) -> Iterator[Structure]:

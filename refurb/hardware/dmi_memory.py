@@ -14,6 +14,10 @@ from refurb.hardware.values import MOST_NUMBER, leading, whole, words
 from refurb.model.machine import Memory, MemoryModule
 
 _ARRAY, _DEVICE, _CONTROLLER, _OLD_MODULE = 16, 17, 5, 6
+MOST_SLOTS = 1024
+"""More memory slots than this are a garbled file."""
+
+_MEMINFO_BYTES = 1 << 16
 _NO_RAM = re.compile(r"(?i)flash|eeprom|eprom|\brom\b|non-volatile ram|cache|video")
 """Other uses of arrays, and kinds of devices, which stand beside the RAM in the same tables."""
 
@@ -40,6 +44,7 @@ def memory(structures: list[Structure], cleaner: Cleaner, meminfo: bytes | None)
     ]
     if not any("Size" in fields for fields in devices):
         devices = [_as_device(f) for f in of_type(structures, _OLD_MODULE)] or devices
+    del devices[MOST_SLOTS:]
     found = [(m, fields) for fields in devices if (m := _module(fields, cleaner)) is not None]
     fitted = sum(m.bytes or 0 for m, fields in found if not _is_storage(fields))
     told = [whole(f.get("Number Of Devices")) or 0 for f in ours]
@@ -57,7 +62,7 @@ def memory(structures: list[Structure], cleaner: Cleaner, meminfo: bytes | None)
 
 def mem_total(meminfo: bytes | None) -> int | None:
     """Return the bytes of RAM that the kernel has, from /proc/meminfo."""
-    for line in (meminfo or b"").decode("ascii", errors="replace").splitlines():
+    for line in (meminfo or b"")[:_MEMINFO_BYTES].decode("ascii", errors="replace").splitlines():
         if line.startswith("MemTotal:"):
             kib = leading(line.partition(":")[2])
             return _known(kib * 1024) if kib else None

@@ -15,13 +15,14 @@ def identity(
 ) -> Identity:
     """Return the fingerprints, strong ones first.
 
-    Of the network only burnt-in addresses of PCI cards count: USB adapters and docks move from
-    PC to PC. Disks are weak (`weak-`), and of them none that can be unplugged.
+    HP writes the system's serial on the board, too: one mark twice is no second mark. Of the
+    network only burnt-in addresses of PCI cards count: USB adapters and docks move from PC to
+    PC. Disks are weak (`weak-`), and of them none that can be unplugged.
     """
     found = []
     if system.manufacturer and system.serial:
         found.append(f"system:{system.manufacturer}/{system.serial}")
-    if board.manufacturer and board.serial:
+    if board.manufacturer and board.serial and board.serial != system.serial:
         found.append(f"board:{board.manufacturer}/{board.serial}")
     if system.uuid:
         found.append(f"uuid:{system.uuid}")

@@ -14,6 +14,9 @@ from refurb.model.machine import Processor
 MOST_COUNT = 4096
 """More sockets, cores or threads than this are a garbled file."""
 
+_CPUINFO_BYTES = 1 << 18
+"""Of /proc/cpuinfo the first processor counts; what ARM says of all stands at the end."""
+
 _OTHER_KINDS = {"Math Processor", "DSP Processor", "Video Processor"}
 _PART_OF = re.compile(r"\s*\(\s*\d+\s*\)$")
 """Which thread of a socket, in Apple's names: `CPU-A ( 2 )`."""
@@ -93,15 +96,16 @@ def sockets(structures: list[Structure]) -> list[Socket]:
     tell no number of cores. Firmware of virtual machines lists sockets that are switched off.
     """
     entries = [f for f in of_type(structures, 4) if f.get("Type") not in _OTHER_KINDS]
+    del entries[MOST_COUNT:]
+    systems = {words(fields.get("Version")) for fields in of_type(structures, 1)}
     fitted = [f for f in entries if _status(f) == "enabled"]
     fitted = fitted or [f for f in entries if _status(f) == "disabled"]
     if not fitted:  # coreboot: a PC has one, whatever the firmware says of its socket
-        unnumbered = [Socket(_model(f, structures)) for f in entries]
-        return [socket for socket in unnumbered if socket.model][:1]
+        return [Socket(name) for f in entries if (name := _model(f, systems))][:1]
     groups: dict[str, list[dict[str, str]]] = {}
     for number, f in enumerate(fitted):
         groups.setdefault(_place(f) or f"#{number}", []).append(f)
-    return [_socket(group, structures) for group in groups.values()]
+    return [_socket(group, systems) for group in groups.values()]
 
 
 def _status(fields: dict[str, str]) -> str:
@@ -119,23 +123,22 @@ def _place(fields: dict[str, str]) -> str | None:
     return "|".join((name, fields.get("ID", ""), fields.get("Version", "")))
 
 
-def _socket(group: list[dict[str, str]], structures: list[Structure]) -> Socket:
+def _socket(group: list[dict[str, str]], systems: set[str | None]) -> Socket:
     first = group[0]
     cores, threads = _int(first.get("Core Count")), _int(first.get("Thread Count"))
     if cores and threads and threads < cores:
         threads = None
     if len(group) > 1:
         threads = len(group)
-    return Socket(_model(first, structures), cores, threads)
+    return Socket(_model(first, systems), cores, threads)
 
 
-def _model(fields: dict[str, str], structures: list[Structure]) -> str | None:
+def _model(fields: dict[str, str], systems: set[str | None]) -> str | None:
     """Return the name that the firmware has; QEMU repeats the system's version in its place."""
     name = words(fields.get("Version"))
     if not name or not _WORD.search(name) or is_absent(name) or is_junk(name):
         return None
-    is_system = any(words(f.get("Version")) == name for f in of_type(structures, 1))
-    return None if is_system else name
+    return None if name in systems else name
 
 
 def _lscpu(output: bytes | None) -> dict[str, str]:
@@ -161,7 +164,7 @@ def _lscpu(output: bytes | None) -> dict[str, str]:
 def _cpuinfo(output: bytes | None) -> dict[str, str]:
     """Return the fields of the first processor in /proc/cpuinfo."""
     found: dict[str, str] = {}
-    for line in (output or b"").decode("utf-8", errors="replace").splitlines():
+    for line in _text(output).splitlines():
         key, colon, value = line.partition(":")
         if colon:
             found.setdefault(key.strip(), value.strip())
@@ -175,8 +178,11 @@ def _py_cpuinfo(output: bytes) -> str | None:
     """
     from cpuinfo import cpuinfo as library
 
-    text = output.decode("utf-8", errors="replace")
-    return words(library._get_field(True, text, None, None, *_PY_CPUINFO_FIELDS))
+    return words(library._get_field(True, _text(output), None, None, *_PY_CPUINFO_FIELDS))
+
+
+def _text(output: bytes | None) -> str:
+    return (output or b"")[:_CPUINFO_BYTES].decode("utf-8", errors="replace")
 
 
 def _int(value: str | None) -> int | None:

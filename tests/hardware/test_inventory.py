@@ -220,3 +220,33 @@ def test_a_disk_in_use_says_by_what(tmp_path: Path) -> None:
     assert "used by /" in shown
     assert "USB disk" in shown
     assert "removable" in shown
+
+
+def test_kernel_and_firmware_that_name_two_processors_are_said_to_differ(tmp_path: Path) -> None:
+    told = "Handle 0x0004, DMI type 4, 42 bytes\nProcessor Information\n\tVersion: {}\n"
+    cpuinfo = "processor\t: 0\nmodel name\t: Intel(R) Core(TM) i5-2400 CPU @ 3.10GHz\n"
+    pc = Pc(tmp_path).file("/proc/cpuinfo", cpuinfo)
+    pc.tool("dmidecode.txt", told.format("Intel(R) Core(TM) i5-2400 CPU @ 3.10GH"))
+    assert "processors" not in gaps(take(pc.host))
+    pc.tool("dmidecode.txt", told.format("Intel(R) Core(TM) i7-3770 CPU @ 3.40GHz"))
+    machine = take(pc.host)
+    assert "names another processor" in gaps(machine)["processors"]
+    assert [p.name for p in machine.processors] == ["Intel Core i5-2400 @ 3.10GHz"]
+
+
+def test_a_module_without_a_size_is_said(tmp_path: Path) -> None:
+    told = (
+        "Handle 0x0011, DMI type 17, 84 bytes\nMemory Device\n\tSize: 0 kB\n\tPart Number: ABX-1\n"
+    )
+    machine = take(Pc(tmp_path).tool("dmidecode.txt", told).host)
+    assert [m.bytes for m in machine.memory.modules] == [None]
+    assert "how big" in gaps(machine)["memory-modules"]
+
+
+def test_a_built_in_screen_makes_a_laptop_of_a_desktop(tmp_path: Path, corpus: Path) -> None:
+    told = "Handle 0x0003, DMI type 3, 21 bytes\nChassis Information\n\tType: Desktop\n"
+    pc = Pc(tmp_path).tool("dmidecode.txt", told)
+    assert take(pc.host).system.chassis is Chassis.DESKTOP
+    (edid,) = (corpus / "edid").glob("*/lcd.hp-l1950")
+    pc.file("/sys/class/drm/card0-LVDS-1/edid", edid.read_bytes())
+    assert take(pc.host).system.chassis is Chassis.LAPTOP

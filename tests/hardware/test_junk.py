@@ -15,6 +15,10 @@ from refurb.hardware.junk import is_junk, is_junk_uuid
         "None", "N/A", "  ", "--", "00000000", "FFFFFFFF", "XXXXXXXXXX", "Not Specified",
         "SerNum0", "PartNum3", "Array1_PartNumber0", "ModulePartNumber01", "O.E.M", "Unknow",
         "123456789012345678", "0123456789ABCDEF", " . .    ..     .. ", "0", "[Empty]",
+        "BSN12345678901234567", "ATN12345678901234567", "9876543210", "112233445566", "Mfg 0",
+        "Type1ProductConfigId", "Type2 - Board Serial Number", "TBD by OEM", "Standard",
+        "Dimm0_Manufacturer", "A1_Manufacturer0", "Chassis Version Unknown", "Undefined-00FE",
+        "To be filled by O.E.M. 1", "SODIMM000", "CPU Version",
     ],
 )  # fmt: skip
 def test_what_makers_leave_in_place_of_a_value_is_junk(value: str) -> None:
@@ -24,7 +28,9 @@ def test_what_makers_leave_in_place_of_a_value_is_junk(value: str) -> None:
 @pytest.mark.parametrize(
     "value",
     ["HLG964J", "WD-WCAYV7654321", "OptiPlex 790", "1.0", "X99", "U-100", "CN129618C52450", "8",
-     "19075", "Dell Inc.", "A11", "Z3T1ABCD", "100000000001"],
+     "19075", "Dell Inc.", "A11", "Z3T1ABCD", "100000000001", "SN8Z12345", "Type-10",
+     "KBC Version 15.59", "PC1234567891", "Standard PC (Q35 + ICH9, 2009)",
+     "世恒TD120A2", "0000065D", "SDK0E50510 WIN"],
 )  # fmt: skip
 def test_what_may_be_a_value_is_no_junk(value: str) -> None:
     assert not is_junk(value)
@@ -38,6 +44,9 @@ def test_what_may_be_a_value_is_no_junk(value: str) -> None:
         "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
         "03000200-0400-0500-0006-000700080009",
         "00020003-0004-0005-0006-000700080009",
+        "EEEEEEEE-EEEE-EEEE-EEEE-EEEEEEEEEEEE",
+        "00112233-4455-6677-8899-AABBCCDDEEFF",
+        "4C4C4544-0020-2010-8020-A0C04F202020",
         "Not Settable",
         "--",
     ],
