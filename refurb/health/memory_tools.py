@@ -61,7 +61,7 @@ def read_stressapptest(ran: Ran, page_flags: int | None = None) -> Seen:
 
     Only its own last line (`Status: PASS` or `FAIL - test discovered HW problems`) says that it
     came to its end; procedural errors are no finding about the memory. `page_flags` is what this
-    kernel says of a page (`refurb.host.pagemap`), without which no address can be told.
+    kernel says of a page (`refurb.host.pagemap`), without which old versions tell no address.
     """
     said = (ran.stdout + b"\n" + ran.stderr).decode("utf-8", "replace")
     found = SAT_ERROR.findall(said)
@@ -97,18 +97,19 @@ def read_memtester(ran: Ran) -> Seen:
 def _physical(virtual: int, printed: int, different: int, flags: int | None) -> int | None:
     """Return the physical address of a miscompare; null where it cannot be told.
 
-    stressapptest 1.0 takes bits 55 to 60 of the page's entry for the page's size, as kernels
-    before 3.11 had it, so that it prints the frame's number shifted by today's flags, filled up
-    with the low bits of the first wrong byte's virtual address. `different` has the wrong bits.
+    Its place within the page is that of the first wrong byte's virtual address (`different` has
+    the wrong bits), which shows how to read it. stressapptest before 1.0.10 took bits 55 to 60 of
+    the page's entry for the page's size, as kernels before 3.11 had it, and so printed the frame's
+    number shifted by today's `flags`.
     """
-    if flags is None or not different:
+    if not different:
         return None
     byte = virtual + ((different & -different).bit_length() - 1) // 8
-    mask = (1 << flags) - 1
-    frame = printed >> flags
-    if not frame or (printed ^ byte) & mask:
-        return None
-    return frame << PAGE_SHIFT | virtual & PAGE_MASK
+    for shift in (PAGE_SHIFT, flags):
+        if shift is not None and not (printed ^ byte) & ((1 << shift) - 1):
+            frame = printed >> shift
+            return frame << PAGE_SHIFT | virtual & PAGE_MASK if frame else None
+    return None
 
 
 def _was_poisoned(ran: Ran) -> bool:
