@@ -10,7 +10,8 @@ from refurb.model.machine import Chassis
 
 _VIRTUAL = re.compile(
     r"(?i)qemu|vmware|innotek|virtualbox|xen\b|bochs|parallels|red hat kvm|kvm\b|hvm domu"
-    r"|microsoft corporation virtual machine|openstack|amazon ec2|google compute engine|bhyve"
+    r"|openstack|amazon ec2|google compute engine|bhyve|rhev|ovirt|nutanix ahv"
+    r"|(.* )?virtual (machine|platform)$|virtualmac"
 )
 _BY_NAME = (
     (r"(?i)^imac", Chassis.ALL_IN_ONE),

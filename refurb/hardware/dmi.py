@@ -14,8 +14,8 @@ from refurb.model.machine import Junk
 _HANDLE = re.compile(r"Handle (0x[0-9A-Fa-f]{1,8})\b")
 _TYPE = re.compile(r"(?:^Handle 0x[0-9A-Fa-f]{1,8}, |^\s+)DMI type (\d{1,3})\b")
 _TOLD = re.compile(rb"^(\d{1,5}) structures occupying", re.MULTILINE)
-_SIZE = re.compile(r"^([0-9]{1,12})\s*(bytes|[kKMGT](?:i?B|byte))(?:\s*\(.*\))?$")
-_UNITS = {"b": 0, "k": 10, "m": 20, "g": 30, "t": 40}
+_SIZE = re.compile(r"^([0-9]{1,12})\s*(bytes|[kKMGTP](?:i?B|byte))(?:\s*\(.*\))?$")
+_UNITS = {"b": 0, "k": 10, "m": 20, "g": 30, "t": 40, "p": 50}
 _END_OF_TABLE = 127
 MOST_BYTES = 4 << 20
 """Of more, the rest is noise: VMware's 620 structures take a fifteenth of it."""

@@ -26,8 +26,10 @@ _FIELDS = {
 _CHASSIS = {
     "3": "Desktop", "4": "Low Profile Desktop", "5": "Pizza Box", "6": "Mini Tower",
     "7": "Tower", "8": "Portable", "9": "Laptop", "10": "Notebook", "11": "Hand Held",
-    "13": "All In One", "14": "Sub Notebook", "15": "Space-saving", "16": "Lunch Box",
-    "17": "Main Server Chassis", "23": "Rack Mount Chassis", "28": "Blade", "30": "Tablet",
+    "12": "Docking Station", "13": "All In One", "14": "Sub Notebook",
+    "15": "Space-saving", "16": "Lunch Box", "17": "Main Server Chassis",
+    "23": "Rack Mount Chassis", "24": "Sealed-case PC", "25": "Multi-system",
+    "28": "Blade", "29": "Blade Enclosing", "30": "Tablet",
     "31": "Convertible", "32": "Detachable", "33": "IoT Gateway", "34": "Embedded PC",
     "35": "Mini PC", "36": "Stick PC",
 }  # fmt: skip

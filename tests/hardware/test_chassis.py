@@ -70,6 +70,9 @@ def test_a_dock_is_listed_by_laptops_alone() -> None:
         ("HP EliteDesk 800 G1 SFF", "", "Desktop", "desktop"),
         ("HP Pavilion dv6 Notebook PC", "", "Other", "laptop"),
         ("VirtualBox", "", "Other", "virtual"),
+        ("Virtual Machine", "7.0", "Desktop", "virtual"),
+        ("VMware Virtual Platform", "", "Other", "virtual"),
+        ("VirtualMac2,1", "", "Laptop", "virtual"),
     ],
 )
 def test_a_name_outvotes_the_case(product: str, version: str, case: str, expected: str) -> None:

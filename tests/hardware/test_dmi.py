@@ -73,7 +73,8 @@ def test_the_first_of_two_equal_fields_counts() -> None:
         ("32767 MB", 32767 << 20), ("32 GB", 32 << 30), ("2304 GB", 2304 << 30),
         ("4 TB", 4 << 40), ("256Mbyte", 256 << 20), ("512 MB (Single-bank Connection)", 512 << 20),
         ("No Module Installed", None), ("Not Installed", None), ("Unknown", None), ("", None),
-        ("-1 MB", None), ("1,5 GB", None), ("9" * 12 + " TB", None), ("4 PB", None),
+        ("-1 MB", None), ("1,5 GB", None), ("9" * 12 + " TB", None), ("4 PB", 4 << 50),
+        ("9 PB", None),
     ],
 )  # fmt: skip
 def test_sizes(text: str, size: int | None) -> None:
