@@ -100,6 +100,9 @@ def _result(
     if errors or kernel.bad_bytes or corrected:
         outcome = Outcome.FAILED
         reason = _found(errors, kernel.bad_bytes or 0, corrected or 0)
+        if reported and reported.by_slot:
+            labels = ", ".join(label for label, _ in reported.by_slot.most_common())
+            reason = " ".join((reason, text("health.memory.ecc_says", labels=labels)))
     places = tuple(dict.fromkeys([*kernel.addresses, *course.first_addresses]))
     is_failed = outcome is Outcome.FAILED
     return MemoryTest(

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from refurb.health.memory_edac import Reported
 from refurb.host.door import Host, ToolMissing, ToolTimeout
@@ -37,16 +38,18 @@ class Slot:
 def suspects(host: Host, addresses: Iterable[str], reported: Reported | None) -> tuple[str, ...]:
     """Return the names of the slots that the bad module may be in, the most likely first.
 
-    One name alone is sure: ECC reported it, or there is but one module. Firmware's own mapping
-    only orders them, since it seldom tells that modules share their addresses. None where the
-    firmware lists no modules.
+    One name alone is sure: ECC reported it by that name, or there is but one module. Firmware's
+    own mapping only orders them, since it seldom tells that modules share their addresses. None
+    where the firmware lists no modules.
     """
     try:
         slots = fitted_slots(host.run(["dmidecode"]).stdout.decode("utf-8", "replace"))
     except (ToolMissing, ToolTimeout):
         slots = []
-    if reported and reported.by_slot:
-        return tuple(_called(label, slots) for label, _ in reported.by_slot.most_common())
+    called = {_plain(slot.name): slot.name for slot in slots}
+    labels = [_plain(label) for label, _ in reported.by_slot.most_common()] if reported else []
+    if labels and all(label in called for label in labels):  # else it is a name of the driver's
+        return tuple(called[label] for label in labels)
     hits: Counter[str] = Counter()
     for address in _as_memory(host, addresses):
         hits.update(slot.name for slot in slots if slot.holds(address))
@@ -57,11 +60,10 @@ def fitted_slots(dmidecode: str) -> list[Slot]:
     """Return the slots with a module, from dmidecode's output, each by a name of its own."""
     devices: list[tuple[str, dict[str, str]]] = []
     spans: dict[str, list[tuple[int, int]]] = {}
-    heads = list(HANDLE.finditer(dmidecode))
-    for head, after in zip(heads, [*heads[1:], None], strict=True):
-        body = dmidecode[head.end() : after.start() if after else len(dmidecode)]
-        if head[2] not in ("17", "20"):
+    for head, after in pairwise([*HANDLE.finditer(dmidecode), None]):
+        if head is None or head[2] not in ("17", "20"):
             continue
+        body = dmidecode[head.end() : after.start() if after else len(dmidecode)]
         fields: dict[str, str] = dict(reversed(FIELD.findall(body)))
         if head[2] == "17" and re.match(r"[1-9][0-9]* [kMGT]i?B", fields.get("Size", "")):
             devices.append((head[1].lower(), fields))
@@ -96,14 +98,8 @@ def _given(value: str) -> str:
     return "" if value.lower() in NAMELESS else value
 
 
-def _called(label: str, slots: list[Slot]) -> str:
-    """Return the slot's name as the board has it, where ECC's label is that name or holds it."""
-    plain = _plain(label)
-    alike = [slot.name for slot in slots if _plain(slot.name) and _plain(slot.name) in plain]
-    return alike[0] if len(alike) == 1 else label
-
-
 def _plain(name: str) -> str:
+    """Return a slot's name without case, spaces and signs, which ECC's labels spell otherwise."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 

@@ -98,9 +98,9 @@ def _physical(virtual: int, printed: int, different: int, flags: int | None) -> 
     """Return the physical address of a miscompare; null where it cannot be told.
 
     Its place within the page is that of the first wrong byte's virtual address (`different` has
-    the wrong bits), which shows how to read it. stressapptest before 1.0.10 took bits 55 to 60 of
-    the page's entry for the page's size, as kernels before 3.11 had it, and so printed the frame's
-    number shifted by today's `flags`.
+    the wrong bits), which shows how to read it. stressapptest 1.0.6 (but not 1.0.11) took bits 55
+    to 60 of the page's entry for the page's size, as kernels before 3.11 had it, and so printed
+    the frame's number shifted by today's `flags`.
     """
     if not different:
         return None

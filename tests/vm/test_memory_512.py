@@ -54,8 +54,9 @@ def test_what_was_free_was_tested(out: Path) -> None:
 
 def test_it_made_room_for_a_program_that_needed_the_memory(out: Path) -> None:
     test = told(out, "beside")
-    assert (test.outcome, test.errors) == (Outcome.PASSED, 0)
-    assert 16 * MIB <= test.tested_bytes < told(out, "alone").tested_bytes - 64 * MIB
+    assert (test.outcome, test.tested_bytes, test.errors) == (Outcome.SKIPPED, 0, 0)
+    assert "needed the memory" in (test.reason or "")
+    assert test.seconds < 60
 
 
 def test_the_kernels_own_test_at_start_is_told(out: Path) -> None:
