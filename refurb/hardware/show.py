@@ -78,20 +78,21 @@ def _processor(processor: Processor) -> str:
 
 def _memory(memory: Memory) -> Iterator[str]:
     """Yield the total, then each module."""
-    if memory.total_bytes is None:
-        yield "?"
-        return
-    total = text("hardware.word.gib", gib=f"{memory.total_bytes / LEAST_UNIT:.3g}")
+    total = _gib(memory.total_bytes)
     if not memory.modules:
         yield total
         return
     modules = text("hardware.word.modules", modules=len(memory.modules), slots=memory.slots or "?")
     yield _joined(total, modules, by=", ")
     for module in memory.modules:
-        size = text("hardware.word.gib", gib=f"{(module.bytes or 0) / LEAST_UNIT:.3g}")
+        size = _gib(module.bytes)
         speed = text("hardware.word.mts", mts=module.mts) if module.mts else None
         kind = _joined(module.type, speed)
         yield _joined(module.locator, size, kind, module.manufacturer, module.part, by="  ")
+
+
+def _gib(size_bytes: int | None) -> str:
+    return text("hardware.word.gib", gib=f"{size_bytes / LEAST_UNIT:.3g}") if size_bytes else "?"
 
 
 def _disk(disk: Disk) -> str:

@@ -241,6 +241,9 @@ def test_a_module_without_a_size_is_said(tmp_path: Path) -> None:
     machine = take(Pc(tmp_path).tool("dmidecode.txt", told).host)
     assert [m.bytes for m in machine.memory.modules] == [None]
     assert "how big" in gaps(machine)["memory-modules"]
+    shown = "\n".join(lines(machine))
+    assert "Memory           ?, 1 module(s) in 1 slot(s)" in shown
+    assert "?  ABX-1" in shown
 
 
 def test_a_built_in_screen_makes_a_laptop_of_a_desktop(tmp_path: Path, corpus: Path) -> None:
