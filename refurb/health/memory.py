@@ -83,7 +83,7 @@ def _run(course: Course) -> Ended:
         return Outcome.PASSED, text(
             "health.memory.cut_short",
             mib=course.tested_bytes // MIB,
-            seconds=round(course.elapsed_s),
+            seconds=round(course.spent_s),
         )
     if course.stop.is_set():
         return Outcome.ABORTED, text("health.memory.stopped")
@@ -116,7 +116,7 @@ def _result(
         suspects=suspects(course.host, places, reported) if is_failed else (),
         corrected=corrected,
         kernel_bad_bytes=kernel.bad_bytes,
-        seconds=round(course.elapsed_s),
+        seconds=round(course.spent_s),
         reason=reason,
     )
 
@@ -133,7 +133,7 @@ def _found(errors: int, kernel_bad_bytes: int, corrected: int) -> str:
 def _tick(course: Course, emit: Callable[[Event], None], over: threading.Event) -> None:
     """Tell every second how far the test is; what is left is unknown once it runs over."""
     while True:
-        done = min(round(course.elapsed_s), course.seconds)
+        done = min(round(course.spent_s), course.seconds)
         left = course.seconds - done
         emit(
             Progress(

@@ -10,6 +10,8 @@ from refurb.health.checks import Check
 from refurb.health.memory_tools import ADDRESSES_KEPT, Seen
 from refurb.host.local import LocalHost
 
+PATIENCE = 3
+
 
 @dataclass
 class Course:
@@ -26,6 +28,7 @@ class Course:
     errors: int = 0
     addresses: dict[str, None] = field(default_factory=dict)
     tested_bytes: int = 0
+    held_s: float = 0
 
     @property
     def elapsed_s(self) -> float:
@@ -33,9 +36,19 @@ class Course:
         return time.monotonic() - self.began
 
     @property
+    def spent_s(self) -> float:
+        """Return the seconds in which the tools could run: a fast wipe holds them at times."""
+        return self.elapsed_s - self.held_s
+
+    @property
+    def latest_s(self) -> float:
+        """Return when no round begins any more, however long the tools are held."""
+        return self.seconds * PATIENCE
+
+    @property
     def left_s(self) -> float:
         """Return the seconds that are left of those asked for, below 0 once it runs over."""
-        return self.seconds - self.elapsed_s
+        return min(self.seconds - self.spent_s, self.latest_s - self.elapsed_s)
 
     @property
     def first_addresses(self) -> tuple[str, ...]:

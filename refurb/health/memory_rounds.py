@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from refurb.health.memory_course import Course
+from refurb.health.memory_manners import Manners
 from refurb.health.memory_size import MIB, TooLittle, bytes_to_test, is_short
 from refurb.health.memory_tools import (
     Seen,
@@ -106,8 +108,7 @@ class Rounds:
                 (tester, stack.enter_context(Beside(tester.argv, course.host.told)))
                 for tester in self._testers(size_bytes, seconds)
             ]
-            until_s = course.elapsed_s + seconds * OVERTIME + GRACE_S
-            hung = self._watch([running for _, running in under_way], until_s)
+            hung = self._watch([running for _, running in under_way], seconds * OVERTIME + GRACE_S)
             if course.stop.is_set():
                 return
             ends = [(tester, running.ran(), running in hung) for tester, running in under_way]
@@ -124,9 +125,10 @@ class Rounds:
         course.cover(tested_bytes)
         self._leave_out(problems)
 
-    def _watch(self, running: list[Beside], until_s: float) -> list[Beside]:
+    def _watch(self, running: list[Beside], limit_s: float) -> list[Beside]:
         """Wait for all to end; kill and return those that hang. Raises Squeezed."""
-        course = self.course
+        course, until_s = self.course, self.course.spent_s + limit_s
+        manners = Manners(course, running, time.monotonic())
         while True:
             going = [tool for tool in running if not tool.ended()]
             if not going or course.stop.is_set():
@@ -138,10 +140,11 @@ class Rounds:
             for tool in going:
                 if tool.printed_bytes > PRINTED_ENOUGH_BYTES:
                     tool.kill()
-            if course.elapsed_s > until_s:
+            if course.spent_s > until_s or course.elapsed_s > course.latest_s + GRACE_S:
                 for tool in going:
                     tool.kill()
                 return going
+            manners.mind(time.monotonic())
             going[0].ended(LOOK_EVERY_S)
 
     def _testers(self, size_bytes: int, seconds: int) -> list[Tester]:

@@ -72,6 +72,11 @@ class Beside:
             self._process.wait(wait_s)
         return self._process.returncode is not None
 
+    def hold(self, is_held: bool) -> None:
+        """Hold it, with all it started, or let it go on; it keeps its memory meanwhile."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGSTOP if is_held else signal.SIGCONT)
+
     def kill(self) -> None:
         """Kill it with all it started; its memory is free when this returns."""
         with suppress(ProcessLookupError):

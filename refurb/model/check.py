@@ -99,7 +99,8 @@ class MemoryTest(Fact):
     `kernel_bad_bytes` is what the kernel's own test at start found bad, null where it was not run.
     `total_bytes` is the memory that the kernel has. An address is physical, or (`+0x...`) an offset
     within what was tested. `suspects` are the slots that the bad module may be in, as the board
-    names them, the most likely first; one alone is sure.
+    names them, the most likely first; one alone is sure. `seconds` is the time for which the test
+    ran, without that in which it waited for a wipe.
     """
 
     outcome: Outcome

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks.rows import ROUNDS, Row, row_of
+from tests.benchmarks.rows import Row, row_of
 from tests.benchmarks.wipe import MB, SIZE, disks
 
 LEAST = 0.95
@@ -23,30 +23,41 @@ TESTED_BYTES = 2 << 30
 """Far more than any cache holds, so that the tools load the memory itself, and quickly filled."""
 
 READY_S = 120
+TURNS = 15
 
 
 def rows(build: Path) -> Iterator[Row]:
-    """Yield a wipe's speed beside a memory test, against the wipe alone.
-
-    Both take turns, alone before and after, so that a machine that drifts favours neither.
-    """
+    """Yield a wipe's speed beside a memory test, against the wipe while that test is held."""
     for count, name in ((1, "one disk"), (2, "two disks")):
         with disks(build, count) as devices:
             yield _row(devices, f"wipe beside the memory test, {name}")
 
 
 def _row(devices: list[str], name: str) -> Row:
+    """Take many short turns, each alone, beside and alone again: neighbours disturb them all."""
     total = SIZE * len(devices) / MB
-    _seconds(devices)
     alone, beside = [], []
-    for _ in range(ROUNDS):
-        before = _seconds(devices)
-        with memory_test():
+    with memory_test() as test:
+        before = _alone(devices, test)
+        for _ in range(TURNS):
             beside.append(total / _seconds(devices))
-        alone.append(total / ((before + _seconds(devices)) / 2))
+            after = _alone(devices, test)
+            alone.append(total / ((before + after) / 2))
+            before = after
     return row_of(
         name, "MB/s", beside, {"alone": alone, "limit": [LEAST * speed for speed in alone]}
     )
+
+
+def _alone(devices: list[str], test: psutil.Process) -> float:
+    """Return the seconds of the wipe while the memory test, and all its tools, are held."""
+    for process in (held := [test, *test.children(recursive=True)]):
+        process.suspend()
+    try:
+        return _seconds(devices)
+    finally:
+        for process in held:
+            process.resume()
 
 
 def _seconds(devices: list[str]) -> float:
@@ -60,13 +71,13 @@ def _seconds(devices: list[str]) -> float:
 
 
 @contextmanager
-def memory_test() -> Iterator[None]:
+def memory_test() -> Iterator[psutil.Process]:
     """Test memory beside what is measured, from when the tools have filled it."""
     words = [sys.executable, "-m", "tests.benchmarks.memory"]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL) as test:
         try:
             _wait_until_filled(test)
-            yield
+            yield psutil.Process(test.pid)
             if test.poll() is not None:
                 raise RuntimeError("the memory test ended before the wipe")
         finally:

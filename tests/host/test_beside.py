@@ -61,6 +61,35 @@ def test_tool_ends_with_its_with_block() -> None:
     assert tool.ran().exit == -signal.SIGKILL
 
 
+def test_held_tool_waits_and_goes_on(tmp_path: Path) -> None:
+    script = f"while :; do echo x >>{tmp_path}/beats; sleep 0.01; done"
+    beats, tick = tmp_path / "beats", threading.Event()
+    with Beside(["sh", "-c", script]) as tool:
+        while not beats.exists():
+            assert not tool.ended(0.01)
+        tool.hold(True)
+        while state_of(tool.pid) != "T":
+            tick.wait(0.01)
+        before = beats.stat().st_size
+        tick.wait(0.1)
+        assert beats.stat().st_size == before
+        tool.hold(False)
+        while beats.stat().st_size == before:
+            assert not tool.ended(0.01)
+
+
+def test_held_tool_can_be_killed_and_a_dead_one_be_held() -> None:
+    with Beside(["sleep", "600"]) as tool:
+        tool.hold(True)
+        tool.kill()
+        tool.hold(True)
+    assert tool.ran().exit == -signal.SIGKILL
+
+
+def state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+
+
 def test_missing_tool_is_named() -> None:
     with pytest.raises(ToolMissing, match="no-such-tool"):
         Beside(["no-such-tool"])
@@ -83,7 +112,7 @@ def test_tool_dies_with_refurb(tmp_path: Path) -> None:
     gone, pid = threading.Event(), int(done.stdout)
     for _ in range(500):
         try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            state = state_of(pid)
         except OSError:
             return
         if state == "Z":  # dead, and whoever is its parent now has not looked yet
