@@ -12,6 +12,7 @@ from refurb.hardware.displays import displays
 from refurb.hardware.dmi_memory import mem_total, memory
 from refurb.hardware.gaps import gaps
 from refurb.hardware.identity import identity
+from refurb.hardware.locks import locks
 from refurb.hardware.network import cards
 from refurb.hardware.optical import optical
 from refurb.hardware.panel import panel_mm
@@ -115,6 +116,7 @@ def _machine(asked: _Asked) -> Machine:
         batteries=the_batteries,
         optical=optical(host),
         tpm_version=_tpm(asked),
+        locks=locks(host),
         identity=identity(the_system, the_board, network, asked.disks, cleaner.junk),
         sources=_sources(host),
     )

@@ -43,6 +43,7 @@ def _rows(machine: Machine) -> Iterator[tuple[str, str]]:
     yield from (("optical", _part(part)) for part in machine.optical)
     if machine.tpm_version:
         yield "tpm", machine.tpm_version
+    yield from (("lock", text(f"hardware.lock.{name}")) for name, is_on in machine.locks if is_on)
     for gap in machine.unknown:
         part = text(f"hardware.part.{gap.part}")
         yield "unknown", text("hardware.word.gap", part=part, why=gap.why)
