@@ -182,3 +182,18 @@ def test_a_stick_folder_that_cannot_be_written_is_said(tmp_path: Path, disk: Pat
     one_sentence(done)
     assert done.returncode == 4
     assert b"PERSONNEL" in disk.read_bytes()
+
+
+def test_our_own_checks_are_right_and_listed(tmp_path: Path) -> None:
+    assert refurb("checks", "validate", home=tmp_path).returncode == 0
+    assert "disk-smart@" in refurb("checks", "list", home=tmp_path).stdout
+
+
+def test_a_workshops_wrong_check_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "memory.toml").write_text("id = 3\n")
+    done = refurb("checks", "validate", str(tmp_path), home=tmp_path)
+    assert done.returncode == 1
+    assert "memory.toml" in one_sentence(done)
+    done = refurb("checks", "validate", str(tmp_path / "nowhere"), home=tmp_path)
+    assert done.returncode == 1
+    assert "nowhere" in one_sentence(done)

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StrictInt, StrictStr, ValidationError
 
 import refurb
+from refurb.locale import text
 from refurb.model.base import Fact, WholeNumber
 from refurb.model.outcome import Grade, StageName
 from refurb.problem import CouldNot
@@ -111,6 +112,11 @@ def default_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "checks"
 
 
+def all_checks(folder: Path | None = None) -> list[Check]:
+    """Return every check of `folder` (the default one if null). Raises CouldNot."""
+    return [_load(file) for file in sorted((folder or default_folder()).glob("*.toml"))]
+
+
 def load(check_id: str, folder: Path | None = None) -> Check:
     """Return the check `check_id` of `folder` (the default one if null). Raises CouldNot."""
     return _load((folder or default_folder()) / f"{check_id}.toml")
@@ -132,7 +138,7 @@ def validate(folder: Path, fields: dict[str, frozenset[str]]) -> list[str]:
     `fields` says by target which fields rules may ask for.
     """
     files = sorted(folder.glob("*.toml"))
-    problems = [] if files else [f"{folder}: no check file"]
+    problems = [] if files else [text("health.problem.no_files", folder=folder)]
     for file in files:
         try:
             check = _load(file)
@@ -146,37 +152,37 @@ def validate(folder: Path, fields: dict[str, frozenset[str]]) -> list[str]:
 def _problems(check: Check, fields: dict[str, frozenset[str]]) -> Iterator[str]:
     known = fields.get(check.target)
     if known is None:
-        yield f"unknown target {check.target}"
+        yield text("health.problem.target", what=check.target)
         return
     graded = [rule for rule in check.rules if rule.grade]
     if not graded or graded[-1].when:
-        yield "the last rule with a grade must hold always (no conditions)"
+        yield text("health.problem.last_rule")
     if any(not rule.when for rule in graded[:-1]):
-        yield "a rule without conditions hides the rules below it"
+        yield text("health.problem.hidden_rules")
     for rule in check.rules:
         for condition in rule.when:
             yield from (f"{rule.code}: {p}" for p in _condition(condition, check, known))
-        for text in (rule.fr, rule.en):
-            gaps = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        for sentence in (rule.fr, rule.en):
+            gaps = {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
             for gap in sorted(gaps - known - set(check.limits) - {"limit_s"}):
-                yield f"{rule.code}: unknown gap {{{gap}}}"
+                yield f"{rule.code}: " + text("health.problem.gap", what=gap)
     used = {c.limit for rule in check.rules for c in rule.when}
     texts = " ".join(rule.fr for rule in check.rules)
     for name in check.limits:
         if name not in used and f"{{{name}}}" not in texts and not name.startswith("use_"):
-            yield f"nothing uses the limit {name}"
+            yield text("health.problem.unused_limit", what=name)
 
 
 def _condition(condition: Condition, check: Check, known: frozenset[str]) -> Iterator[str]:
     for field in (condition.field, condition.than_field):
         if field is not None and field not in known:
-            yield f"unknown field {field}"
+            yield text("health.problem.field", what=field)
     if condition.limit is not None and condition.limit not in check.limits:
-        yield f"unknown limit {condition.limit}"
+        yield text("health.problem.limit", what=condition.limit)
     given = [condition.value is not None, bool(condition.limit), bool(condition.than_field)]
     wanted = 0 if condition.op in (Op.KNOWN, Op.UNKNOWN) else 1
     if sum(given) != wanted:
-        yield f"{condition.field} {condition.op} needs {wanted} value"
+        yield text("health.problem.values", field=condition.field, op=condition.op, count=wanted)
 
 
 def _short(error: Exception) -> str:

@@ -11,6 +11,7 @@ from refurb import locale
 from refurb.health import checks
 from refurb.health.grade import FIELDS, disk_view, judge, memory_view
 from refurb.health.smart import Smart
+from refurb.locale import text
 from refurb.model.check import DiskFacts, MemoryTest
 from refurb.model.disk import Medium
 from refurb.model.outcome import Grade, Outcome
@@ -112,16 +113,16 @@ def spoiled(tmp_path: Path, old: str, new: str) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('field = "pending", op = "gt"', 'field = "pendig", op = "gt"', "unknown field pendig"),
-        ('op = "gt", limit = "used_c"', 'op = "gt", limit = "used_z"', "unknown limit used_z"),
+        ('field = "pending", op = "gt"', 'field = "pendig", op = "gt"', 'field "pendig" does not'),
+        ('op = "gt", limit = "used_c"', 'op = "gt", limit = "used_z"', 'limit "used_z" is not'),
         ('op = "gt", limit = "used_c"', 'op = "above", limit = "used_c"', "op"),
         ('grade = "reject"', 'grade = "D"', "grade"),
         ('code = "undecided"\ngrade = "unknown"', 'code = "undecided"', "last rule"),
-        ("{used_percent} % of", "{used_percents} % of", "unknown gap"),
-        ('op = "eq", value = false', 'op = "eq"', "needs 1 value"),
+        ("{used_percent} % of", "{used_percents} % of", "names {used_percents}"),
+        ('op = "eq", value = false', 'op = "eq"', "exactly 1 of"),
         ('why = "Half of the rated life is left."\n', "", "why"),
         ('id = "disk-smart"', 'id = "disk-other"', "disk-other"),
-        ('target = "disk"', 'target = "moon"', "unknown target"),
+        ('target = "disk"', 'target = "moon"', 'target "moon"'),
         ("version = 1", "version = [", "disk-smart.toml"),
         ("locks = []", "locks = []\nshell = 'rm'", "shell"),
     ],
@@ -135,7 +136,7 @@ def test_unused_limit_is_told(tmp_path: Path) -> None:
     problems = spoiled(
         tmp_path, "[limits.used_a]", '[limits.spare]\nvalue=1\nunit="x"\nwhy="y"\n[limits.used_a]'
     )
-    assert problems == ["disk-smart.toml: nothing uses the limit spare"]
+    assert problems == ["disk-smart.toml: " + text("health.problem.unused_limit", what="spare")]
 
 
 def test_folder_without_checks_is_told(tmp_path: Path) -> None:
