@@ -25,9 +25,12 @@ def read(host: Host, disk: Disk, *, limit_s: float = LIMIT_S) -> Smart:
     """Return what `disk` says about its health; a tool that fails becomes a note, not an error.
 
     Where a disk behind USB first says nothing, the ways through USB adapters are tried in turn.
+    Self-monitoring that is off is turned on, and a note says so.
     """
     path = host.disk_path(disk.id)
     first = _ask(host, argv(path), path, limit_s)
+    if Note.SMART_DISABLED in first.notes:
+        return _turned_on(host, path, limit_s) or first
     may_try = first.has_data is False and disk.transport in (Transport.USB, Transport.UNKNOWN)
     if not may_try or set(first.notes) & {Note.TOOL_MISSING, Note.TOOL_TIMEOUT, Note.NO_PERMISSION}:
         return first
@@ -40,6 +43,18 @@ def read(host: Host, disk: Disk, *, limit_s: float = LIMIT_S) -> Smart:
     if disk.transport is Transport.USB and Note.USB_BRIDGE not in first.notes:
         return first.model_copy(update={"notes": (*first.notes, Note.USB_BRIDGE)})
     return first
+
+
+def _turned_on(host: Host, path: str, limit_s: float) -> Smart | None:
+    """Turn self-monitoring on and ask again; null where the disk does not take it."""
+    try:
+        ran = host.run(["smartctl", "-s", "on", path], timeout_s=limit_s)
+    except (ToolMissing, ToolTimeout):
+        return None  # a captured PC, or a disk that hangs
+    answer = _ask(host, argv(path), path, limit_s) if ran.exit >= 0 else Smart()
+    if not answer.has_data:
+        return None
+    return answer.model_copy(update={"notes": (*answer.notes, Note.SMART_TURNED_ON)})
 
 
 def _ask(host: Host, command: Sequence[str], path: str, limit_s: float) -> Smart:

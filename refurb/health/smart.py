@@ -42,6 +42,7 @@ class Note(StrEnum):
     NO_PERMISSION = "no-permission"
     USB_BRIDGE = "usb-bridge"
     SMART_DISABLED = "smart-disabled"
+    SMART_TURNED_ON = "smart-turned-on"
     NO_SMART = "no-smart"
     COMMAND_FAILED = "command-failed"
     PAST_PREFAIL = "past-prefail"

@@ -80,6 +80,29 @@ def test_sata_disk_without_data_is_asked_once(
     assert len(asked(tmp_path)) == 1
 
 
+@pytest.mark.parametrize("takes_it", [True, False])
+def test_self_monitoring_that_is_off_is_turned_on_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, takes_it: bool
+) -> None:
+    off = {"device": {"protocol": "ATA"}, "smart_support": {"available": True, "enabled": False}}
+    (tmp_path / "off").write_text(json.dumps(off))
+    (tmp_path / "on").write_bytes(HEALTHY if takes_it else json.dumps(off).encode())
+    tool = tmp_path / "smartctl"
+    tool.write_text(
+        f'#!/bin/sh\ncd {tmp_path}\n[ "$1 $2" != "-s on" ] || {{ mv on off; exit 0; }}\ncat off\n'
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (found,) = assess.assess(LocalHost(), [Disk(id="sdz", path="/dev/sdz")]).disks
+    told = {reason.code for reason in found.reasons}
+    if takes_it:
+        assert found.grade is Grade.A
+        assert "smart-turned-on" in told
+    else:
+        assert found.grade is Grade.UNKNOWN
+        assert "smart-disabled" in told
+
+
 def test_exit_status_of_the_process_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put_on_path(monkeypatch, tmp_path)
     (tmp_path / "_-x_--json=c__dev_sda").write_bytes(HEALTHY)
