@@ -51,12 +51,15 @@ def _row(devices: list[str], name: str) -> Row:
 
 def _alone(devices: list[str], test: psutil.Process) -> float:
     """Return the seconds of the wipe while the memory test, and all its tools, are held."""
-    for process in (held := [test, *test.children(recursive=True)]):
-        process.suspend()
+    test.suspend()
+    tools = test.children(recursive=True)
+    held = [tool for tool in tools if tool.status() != psutil.STATUS_STOPPED]  # by the test itself
+    for tool in held:
+        tool.suspend()
     try:
         return _seconds(devices)
     finally:
-        for process in held:
+        for process in [*held, test]:
             process.resume()
 
 
