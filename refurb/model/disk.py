@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from refurb.model.base import Fact, WholeNumber
+from refurb.model.erase import AtaSanitize, MmcErase, NvmeErase, ScsiSanitize
 
 
 class Medium(StrEnum):
@@ -69,7 +70,9 @@ class Disk(Fact):
     `id` is the kernel name (`sda`, `nvme0n1`), or the whole path for a file that plays a disk.
     `serial` and `wwn` are null where the device gives none or a placeholder.
     `visible_bytes` is what the kernel shows; `native_bytes` what the device says it has, null
-    where nobody could ask. `removable` is the kernel's flag; `virtual` marks loop, dm, md, zram.
+    where nobody could ask; `dco_bytes` is the factory's capacity that a DCO may hide. `removable`
+    is the kernel's flag; `virtual` marks loop, dm, md, zram. `remapped_nvme`: the firmware's RAID
+    mode hides NVMe disks of this PC from Linux.
     """
 
     id: str
@@ -83,6 +86,7 @@ class Disk(Fact):
     firmware: str | None = None
     visible_bytes: WholeNumber | None = None
     native_bytes: WholeNumber | None = None
+    dco_bytes: WholeNumber | None = None
     logical_sector_bytes: WholeNumber = 512
     physical_sector_bytes: WholeNumber = 512
     rotation_rpm: WholeNumber | None = None
@@ -90,6 +94,11 @@ class Disk(Fact):
     read_only: bool = False
     virtual: bool = False
     security: AtaSecurity | None = None
+    sanitize: AtaSanitize | None = None
+    nvme: NvmeErase | None = None
+    scsi: ScsiSanitize | None = None
+    mmc: MmcErase | None = None
+    remapped_nvme: bool = False
     uses: tuple[Use, ...] = ()
     traces: tuple[str, ...] = ()
     """Kinds of content seen before the wipe (`ntfs`, `BitLocker`, `crypto_LUKS`), never content."""
