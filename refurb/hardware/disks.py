@@ -1,4 +1,4 @@
-"""All whole disks of a machine, from lsblk, hdparm and smartctl."""
+"""All whole disks of a machine: listed by lsblk, each told of by the tools that know its kind."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from refurb.hardware import ata, lsblk, smartctl
-from refurb.hardware.junk import is_junk
+from refurb.hardware import lsblk, nvme_list, smartctl
+from refurb.hardware.disk_sources import Around, Sources, clean
+from refurb.hardware.hidden_nvme import hides_nvme
 from refurb.hardware.lsblk import Entry
-from refurb.hardware.medium import medium, transport
 from refurb.host.door import Host, ToolMissing, ToolTimeout
 from refurb.host.record_host import RecordHost
 from refurb.host.replay import ReplayHost
 from refurb.host.usage import is_boot_point, uses_by_disk
-from refurb.model.disk import Disk, Holder, Medium, Transport, Use
-from refurb.problem import CouldNot
+from refurb.model.disk import Disk, Holder, Medium, Use
+from refurb.problem import CouldNot, Problem
 
 LSBLK = ("lsblk", "-O", "-J", "-b")
-LIMIT_S = 60.0
 
 _NO_DISK = ("loop", "dm-", "md", "zram", "ram", "nbd", "sr", "fd")
 """Kernel names of what is built of other devices or of memory, or holds discs and floppies."""
@@ -29,30 +28,59 @@ _NO_WHOLE_DISK = re.compile(r"mmcblk\d+(boot\d+|rpmb|gp\d+)")
 _NAME = re.compile(r"[A-Za-z0-9][\w!.:-]{0,63}")
 
 
+@dataclass(frozen=True)
+class Listing:
+    """The disks, and why there may be more: in a capture, lsblk's list may be garbled."""
+
+    disks: tuple[Disk, ...]
+    trouble: Problem | None = None
+
+
 def list_disks(host: Host) -> tuple[Disk, ...]:
     """Return the machine's whole disks; none is a legal answer, a failing lsblk is not.
 
     Left out are what is no disk: loop, dm, md, zram, optical drives, empty card readers. Raises
-    CouldNot where lsblk does not answer or its answer cannot be read.
+    CouldNot where lsblk does not answer or its answer cannot be read, unless this is a capture
+    that knows disks by other tools.
     """
-    entries = _entries(host)
+    return listing(host).disks
+
+
+def listing(host: Host) -> Listing:
+    """Return the disks as `list_disks` does, and what is wrong with the list. Raises CouldNot."""
+    listed = nvme_list.parse(_nvme_list(host)) if host.name == "replay" else {}
+    trouble = None
+    try:
+        entries = _entries(host)
+    except Problem as problem:
+        names = _captured(host, listed)
+        if not names:
+            raise
+        is_missing = isinstance(problem, CouldNot) and problem.key == "hardware.lsblk_missing"
+        trouble = None if is_missing else problem
+        entries = [Entry({"name": name, "type": "disk"}) for name in names]
     disks = [entry for entry in entries if _is_disk(entry)]
-    has_boot_parts = {one.name.split("boot")[0] for one in entries if "boot" in one.name}
+    boots = frozenset(one.name.split("boot")[0] for one in entries if "boot" in one.name)
+    around = Around(host, tuple(entry.name for entry in disks), boots, listed)
     uses = uses_by_disk(host) if host.name == "local" or host.names("/sys/class/block") else {}
-    with ThreadPoolExecutor(8) as pool:
-        return tuple(
-            pool.map(
-                lambda entry: _disk(_Told(host, entry, is_emmc=entry.name in has_boot_parts), uses),
-                disks,
-            )
-        )
+    with ThreadPoolExecutor(9) as pool:
+        hidden = pool.submit(hides_nvme, host)
+        sources = pool.map(lambda entry: Sources(around, entry), disks)
+        found = [_disk(host, told, uses) for told in sources]
+    return Listing(tuple(_beside_hidden(disk) if hidden.result() else disk for disk in found),
+                   trouble)  # fmt: skip
+
+
+def _beside_hidden(disk: Disk) -> Disk:
+    """Return a disk of a PC that hides others; a stick that anybody plugs in says nothing."""
+    return disk if disk.removable else disk.model_copy(update={"remapped_nvme": True})
 
 
 def _entries(host: Host) -> list[Entry]:
     try:
         ran = host.run(LSBLK)
-    except ToolMissing:
-        return _entries_of_capture(host)
+    except ToolMissing as missing:
+        raise CouldNot("hardware.lsblk_missing") from missing
     if ran.exit != 0:
         why = ran.stderr.decode(errors="replace").strip() or ran.exit
         raise CouldNot("hardware.lsblk_failed", why=why)
@@ -65,12 +93,24 @@ def _entries(host: Host) -> list[Entry]:
     return entries
 
 
-def _entries_of_capture(host: Host) -> list[Entry]:
-    """Return the disks of a capture that holds tools' outputs of single disks and no lsblk."""
-    names = host.disk_names() if isinstance(host, ReplayHost | RecordHost) else []
-    if not names:
-        raise CouldNot("hardware.lsblk_missing")
-    return [Entry({"name": name, "type": "disk"}) for name in names]
+def _captured(host: Host, listed: dict[str, nvme_list.Listed]) -> list[str]:
+    """Return the disks that a capture knows by outputs of their own or by nvme-cli's list.
+
+    A controller (`nvme0`) is a disk only where no namespace of its own is known.
+    """
+    if not isinstance(host, ReplayHost | RecordHost):
+        return []
+    names = {*host.disk_names(), *listed}
+    owners = {name.rpartition("n")[0] for name in names if nvme_list.NAMESPACE.fullmatch(name)}
+    owners |= {one.controller for one in listed.values() if one.controller}
+    return sorted(names - owners)
+
+
+def _nvme_list(host: Host) -> bytes:
+    try:
+        return host.run(nvme_list.LIST).stdout
+    except (ToolMissing, ToolTimeout):
+        return b""
 
 
 def _is_disk(entry: Entry) -> bool:
@@ -79,90 +119,40 @@ def _is_disk(entry: Entry) -> bool:
     return is_whole and not entry.name.startswith(_NO_DISK) and entry.number("size") != 0
 
 
-@dataclass
-class _Told:
-    """What every source tells of one disk."""
-
-    host: Host
-    entry: Entry
-    is_emmc: bool
-
-    def __post_init__(self) -> None:
-        name = self.entry.name
-        self.path = self.host.disk_path(name)
-        self.smart = smartctl.parse(self.ask("smartctl", "-x", "--json=c"))
-        self.transport = transport(self.entry, self.smart)
-        is_ata = self.transport in (Transport.SATA, Transport.IDE)
-        self.sector = (
-            self.entry.number("log-sec") or smartctl.number(self.smart, "logical_block_size") or 512
-        )
-        self.words = ata.words(self.ask("hdparm", "--Istdout")) if is_ata else None
-        limits = self.ask("hdparm", "-N") if is_ata else b""
-        self.native = ata.native_bytes(limits, self.sector)
-        self.rpm = ata.rotation_rpm(self.words) if self.words else None
-        if self.rpm is None:
-            self.rpm = smartctl.rotation_rpm(self.smart)
-        self.card = self._card(name)
-        self.medium = medium(self.entry, self.transport, self.rpm, self.card)
-
-    def ask(self, *argv: str) -> bytes:
-        """Return what a tool prints of this disk; nothing where it is missing or hangs.
-
-        A disk whose tools fail is still a disk: that is what the health room tells of.
-        """
-        try:
-            return self.host.run((*argv, self.path), timeout_s=LIMIT_S).stdout
-        except (ToolMissing, ToolTimeout):
-            return b""
-
-    def _card(self, name: str) -> str | None:
-        """Return `MMC` (eMMC) or `SD` as the kernel tells it, else what boot partitions tell."""
-        if self.transport is not Transport.MMC:
-            return None
-        try:
-            return self.host.read(f"/sys/class/block/{name}/device/type", 64).decode().strip()
-        except (OSError, UnicodeDecodeError):
-            return "MMC" if self.is_emmc else None
-
-    def word(self, key: str, smart_key: str) -> str | None:
-        """Return a text from lsblk, or smartctl's where that says more.
-
-        The kernel cuts texts at 16 characters (4 for firmware); behind a USB adapter smartctl
-        reaches the disk itself, and lsblk only the adapter (facts: wipe, trap 23).
-        """
-        ours, theirs = _clean(self.entry.word(key)), _clean(smartctl.text(self.smart, smart_key))
-        says_more = theirs and ours and theirs.startswith(ours)
-        return (
-            theirs if theirs and (self.transport is Transport.USB or says_more) else ours or theirs
-        )
-
-
-def _disk(told: _Told, uses: dict[str, tuple[Use, ...]]) -> Disk:
-    entry, smart = told.entry, told.smart
-    visible = entry.number("size") or smartctl.number(smart, "user_capacity", "bytes")
-    is_fixed_card = told.medium is Medium.EMMC  # the kernel holds every MMC to be pluggable
-    firmware = ata.text(told.words, 23, 26) if told.words else None  # ACS-4 7.12.7.12
+def _disk(host: Host, sources: Sources, uses: dict[str, tuple[Use, ...]]) -> Disk:
+    entry, smart, kind = sources.entry, sources.smart, sources.kind
+    told = kind.told
+    is_fixed_card = sources.medium is Medium.EMMC  # the kernel holds every MMC to be pluggable
+    rev = clean(entry.word("rev"))
     return Disk(
         id=entry.name,
-        path=told.path,
-        medium=told.medium,
-        transport=told.transport,
+        path=sources.path,
+        medium=sources.medium,
+        transport=sources.transport,
         manufacturer=_maker(entry.word("vendor")),
-        model=told.word("model", "model_name"),
-        serial=told.word("serial", "serial_number"),
-        wwn=_wwn(entry.word("wwn") or smartctl.wwn(smart)),
-        firmware=firmware or smartctl.text(smart, "firmware_version") or _clean(entry.word("rev")),
-        visible_bytes=visible,
-        native_bytes=told.native,
-        logical_sector_bytes=told.sector,
+        model=sources.word("model", "model_name", told.model),
+        serial=sources.word("serial", "serial_number", told.serial),
+        wwn=_wwn(entry.word("wwn") or smartctl.wwn(smart) or told.wwn),
+        firmware=told.firmware or smartctl.text(smart, "firmware_version") or rev,
+        visible_bytes=entry.number("size")
+        or smartctl.number(smart, "user_capacity", "bytes")
+        or told.size_bytes,
+        native_bytes=kind.native_bytes,
+        dco_bytes=kind.dco_bytes,
+        logical_sector_bytes=sources.sector,
         physical_sector_bytes=entry.number("phy-sec")
         or smartctl.number(smart, "physical_block_size")
-        or told.sector,
-        rotation_rpm=told.rpm,
+        or told.physical_sector_bytes
+        or sources.sector,
+        rotation_rpm=sources.rpm,
         removable=entry.flag("rm") or (entry.flag("hotplug") and not is_fixed_card),
         read_only=entry.flag("ro"),
-        security=ata.security(told.words) if told.words else None,
-        uses=_uses(told.host, entry, uses),
+        security=kind.security,
+        sanitize=kind.sanitize,
+        nvme=kind.nvme,
+        scsi=kind.scsi,
+        mmc=kind.mmc,
+        uses=_uses(host, entry, uses),
         traces=_traces(entry),
     )
 
@@ -190,13 +180,9 @@ def _traces(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in kinds if kind))
 
 
-def _clean(value: str | None) -> str | None:
-    return None if value is None or is_junk(value) else value
-
-
 def _maker(vendor: str | None) -> str | None:
     """Return the maker; the kernel says `ATA` of every ATA disk, and a number on virtio."""
-    return None if vendor in ("ATA", "USB") or (vendor or "").startswith("0x") else _clean(vendor)
+    return None if vendor in ("ATA", "USB") or (vendor or "").startswith("0x") else clean(vendor)
 
 
 def _wwn(value: str | None) -> str | None:

@@ -31,13 +31,15 @@ def gaps(
     cut: tuple[int, int] | None,
     dark: tuple[str, ...],
     kernel_bytes: int | None,
+    hides_nvme: bool = False,
     processors_differ: bool = False,
 ) -> tuple[NotKnown, ...]:
     """Return the parts that are not known, and why.
 
     `troubles` says by tool what went wrong; `cut` is (seen, announced) of a cut SMBIOS table;
     `dark` are connectors with a screen that says nothing; `kernel_bytes` is the kernel's RAM;
-    `processors_differ`: kernel and firmware name two different ones.
+    `hides_nvme`: the firmware keeps NVMe disks from Linux; `processors_differ`: kernel and
+    firmware name two different ones.
     """
     found = [
         NotKnown(part=part, why=troubles.get(_TOOL_OF[part], text("hardware.not_found")))
@@ -53,6 +55,8 @@ def gaps(
         found.append(NotKnown(part="memory-modules", why=text("hardware.memory_differs")))
     elif any(module.bytes is None for module in machine.memory.modules):
         found.append(NotKnown(part="memory-modules", why=text("hardware.memory_sizeless")))
+    if hides_nvme:
+        found.append(NotKnown(part="disks", why=text("hardware.nvme_hidden")))
     if processors_differ:
         found.append(NotKnown(part="processors", why=text("hardware.processors_differ")))
     for connector in dark:

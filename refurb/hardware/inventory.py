@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from refurb.hardware import dmi, dmi_sysfs, pci
 from refurb.hardware.batteries import batteries
-from refurb.hardware.disks import list_disks
+from refurb.hardware.disks import listing
 from refurb.hardware.displays import displays
 from refurb.hardware.dmi_memory import mem_total, memory
 from refurb.hardware.gaps import gaps
+from refurb.hardware.hidden_nvme import hides_nvme
 from refurb.hardware.identity import identity
 from refurb.hardware.locks import locks
 from refurb.hardware.network import cards
@@ -62,9 +63,13 @@ class _Asked:
     def ask_disks(self) -> None:
         """List the disks."""
         try:
-            self.disks = list_disks(self.host)
+            found = listing(self.host)
         except Problem as problem:
             self.troubles["lsblk"] = str(problem)
+            return
+        self.disks = found.disks
+        if found.trouble:
+            self.troubles["lsblk"] = str(found.trouble)
 
     def file(self, path: str) -> bytes | None:
         """Return a file, null where there is none."""
@@ -128,6 +133,7 @@ def _machine(asked: _Asked) -> Machine:
         cut=cut,
         dark=dark,
         kernel_bytes=mem_total(meminfo),
+        hides_nvme=hides_nvme(host),
         processors_differ=disagree(kernel_model(cpuinfo, asked.outputs["lscpu"]), structures),
     )
     return machine.model_copy(update={"unknown": unknown})

@@ -32,7 +32,7 @@ def _rows(machine: Machine) -> Iterator[tuple[str, str]]:
         yield "firmware", _firmware(machine)
     yield from (("processor", _processor(one)) for one in machine.processors)
     yield from (("memory", line) for line in _memory(machine.memory))
-    yield from (("disk", _disk(one)) for one in machine.disks)
+    yield from (("disk", line) for one in machine.disks for line in (_disk(one), *notes(one)))
     is_known = all(gap.part != "disks" for gap in machine.unknown)
     if not machine.disks:
         yield "disk", text("hardware.word.none") if is_known else "?"
@@ -109,6 +109,24 @@ def _disk(disk: Disk) -> str:
         text("hardware.word.in_use", by=uses) if uses else None,
         by="  ",
     )
+
+
+def notes(disk: Disk) -> list[str]:
+    """Return what a person at the bench must know of a disk before it is wiped."""
+    security = disk.security
+    found = []
+    if security and security.locked:
+        found.append("locked")
+    elif security and security.enabled:
+        found.append("password")  # never put to sleep: it would wake up locked
+    elif security and security.frozen:
+        found.append("frozen")
+    sizes = (disk.native_bytes or 0, disk.dco_bytes or 0)
+    hidden = max(sizes) - disk.visible_bytes if disk.visible_bytes else 0
+    if hidden > 0:
+        found.append("hidden")
+    gb = f"{hidden / 1e9:.3g}"
+    return [text(f"hardware.disk.{key}", disk=disk.id, gb=gb) for key in found]
 
 
 def _display(display: Display) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -42,6 +43,14 @@ def name_of(argv: Sequence[str]) -> str | None:
         return whole
     pattern = PER_DISK.get(tuple(argv[:-1]))
     return pattern.format(disk=PurePosixPath(argv[-1]).name) if pattern else None
+
+
+def by_controller(argv: Sequence[str]) -> list[str]:
+    """Return a command with an NVMe disk's controller in its place (`/dev/nvme0` for `nvme0n1`).
+
+    Captures that were made by hand may name an output by the controller that was asked.
+    """
+    return [*argv[:-1], re.sub(r"(/nvme[0-9]{1,4})n[0-9]{1,9}$", r"\1", argv[-1])] if argv else []
 
 
 def disk_of(name: str) -> str | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from refurb.host.capture_names import disk_of, name_of
+from refurb.host.capture_names import by_controller, disk_of, name_of
 from refurb.host.door import Ran, Told, ToolMissing
 from refurb.problem import WrongUse
 
@@ -29,8 +29,10 @@ class ReplayHost:
 
     def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
         """Return what the tool printed when the capture was made; ToolMissing if not kept."""
-        name = name_of(argv)
-        found = self._find(name) if name else None
+        names = (name_of(argv), name_of(by_controller(argv)))
+        name, found = next(
+            ((name, file) for name in names if name and (file := self._find(name))), (None, None)
+        )
         if name is None or found is None:
             raise ToolMissing(argv[0])
         meta = self._meta(name)

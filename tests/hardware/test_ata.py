@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from refurb.hardware import ata
+from refurb.hardware import ata, capacity
 from refurb.model.disk import AtaSecurity
 from tests.hardware.pc import as_words, identify, with_checksum
 
@@ -103,4 +103,4 @@ def test_the_extended_form_of_the_erase_time_counts_fifteen_bits(corpus: Path) -
     ],
 )
 def test_the_native_size_is_the_second_number(output: bytes, size: int | None) -> None:
-    assert ata.native_bytes(output, 512) == size
+    assert capacity.native_bytes(output, 512) == size

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from refurb.hardware import ata, dmi, edid, lsblk, pci, smartctl
+from refurb.hardware import ata, capacity, dmi, edid, lsblk, pci, smartctl
 from refurb.hardware.disks import list_disks
 from refurb.hardware.dmi_memory import memory
 from refurb.hardware.inventory import take
@@ -65,7 +65,7 @@ def read_all(data: bytes) -> None:
     words = ata.words(data)
     if words:
         ata.security(words)
-    ata.native_bytes(data, 512)
+    capacity.native_bytes(data, 512)
     smart = smartctl.parse(data)
     smartctl.wwn(smart)
     smartctl.rotation_rpm(smart)
