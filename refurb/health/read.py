@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from refurb.health import emmc
 from refurb.health.smart import Note, Smart, parse
 from refurb.host.door import Host, ToolMissing, ToolTimeout
 from refurb.model.disk import Disk, Transport
@@ -25,8 +26,11 @@ def read(host: Host, disk: Disk, *, limit_s: float = LIMIT_S) -> Smart:
     """Return what `disk` says about its health; a tool that fails becomes a note, not an error.
 
     Where a disk behind USB first says nothing, the ways through USB adapters are tried in turn.
-    Self-monitoring that is off is turned on, and a note says so.
+    Self-monitoring that is off is turned on, and a note says so. An eMMC has no SMART: it is
+    asked for its own register.
     """
+    if emmc.is_emmc(disk):
+        return emmc.read(host, disk, limit_s)
     path = host.disk_path(disk.id)
     first = _ask(host, argv(path), path, limit_s)
     if Note.SMART_DISABLED in first.notes:

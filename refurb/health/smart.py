@@ -44,6 +44,7 @@ class Note(StrEnum):
     SMART_DISABLED = "smart-disabled"
     SMART_TURNED_ON = "smart-turned-on"
     NO_SMART = "no-smart"
+    EMMC_SILENT = "emmc-silent"
     COMMAND_FAILED = "command-failed"
     PAST_PREFAIL = "past-prefail"
     ERROR_LOG = "error-log"

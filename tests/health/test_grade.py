@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -123,7 +124,7 @@ def spoiled(tmp_path: Path, old: str, new: str) -> list[str]:
         ('why = "Half of the rated life is left."\n', "", "why"),
         ('id = "disk-smart"', 'id = "disk-other"', "disk-other"),
         ('target = "disk"', 'target = "moon"', 'target "moon"'),
-        ("version = 2", "version = [", "disk-smart.toml"),
+        ("version = 3", "version = [", "disk-smart.toml"),
         ("locks = []", "locks = []\nshell = 'rm'", "shell"),
     ],
 )
@@ -151,9 +152,9 @@ def test_missing_check_says_what_to_do(tmp_path: Path) -> None:
 def test_workshop_can_change_a_limit(tmp_path: Path) -> None:
     shutil.copytree(checks.default_folder(), tmp_path / "checks")
     file = tmp_path / "checks" / "disk-smart.toml"
-    own = file.read_text(encoding="utf-8").replace("version = 2", "version = 3")
+    own = re.sub(r"version = \d+", "version = 99", file.read_text(encoding="utf-8"), count=1)
     file.write_text(own.replace("value = 4\n", "value = 0\n", 1), encoding="utf-8")
     check = checks.load("disk-smart", tmp_path / "checks")
     view = disk_view(Smart(facts=DiskFacts(reallocated=1), has_data=True), Medium.HDD)
-    assert check.label == "disk-smart@3"
+    assert check.label == "disk-smart@99"
     assert judge(check, view).grade is Grade.C
