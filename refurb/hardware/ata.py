@@ -11,6 +11,17 @@ from refurb.model.disk import AtaSecurity, Transport
 from refurb.model.erase import AtaSanitize
 
 WORDS = 256
+NO_SECURITY = AtaSecurity(
+    supported=False,
+    enabled=False,
+    locked=False,
+    frozen=False,
+    count_expired=False,
+    enhanced_erase=False,
+    level_maximum=False,
+)
+"""What a disk has that does not know the Security feature set."""
+
 _IS_ATAPI = 1 << 15
 _NOT_TOLD = (0, 0xFFFF)
 _SIGNATURE = 0xA5  # word 255, low byte: the integrity word is in use (ACS-4 7.12.7.92)
@@ -74,11 +85,16 @@ def sanitize(block: list[int]) -> AtaSanitize | None:
 
 
 def security(block: list[int]) -> AtaSecurity:
-    """Return the security state of a checked block; enabled is what either word says is."""
+    """Return the security state of a checked block; enabled is what either word says is.
+
+    A disk without the feature set (word 82) has no such state, whatever its word 128 holds.
+    """
+    if not block[82] & 2:
+        return NO_SECURITY
     status = block[128]
     return AtaSecurity(
-        supported=bool(block[82] & 2),
-        enabled=bool(block[85] & 2 or status & 2),
+        supported=True,
+        enabled=bool((block[85] | status) & 2),
         locked=bool(status & 1 << 2),
         frozen=bool(status & 1 << 3),
         count_expired=bool(status & 1 << 4),

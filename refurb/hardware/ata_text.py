@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from refurb.hardware.ata import NO_SECURITY
 from refurb.hardware.told import Identify
 from refurb.hardware.values import MOST_NUMBER, words
 from refurb.model.disk import AtaSecurity, Transport
@@ -99,17 +100,19 @@ def _transport(lines: list[str], fields: dict[str, str]) -> Transport | None:
 
 
 def _security(lines: list[str]) -> AtaSecurity:
-    """Return the security state; a disk whose text has no such section supports none.
+    """Return the security state: none where the list of features (word 82) lacks the set.
 
     hdparm writes `(?)` before `supported` where words 82 and 128 disagree: word 82 counts.
     """
     feature = "Security Mode feature set"
+    if not _has(lines, feature):
+        return NO_SECURITY
     states = [re.sub(r"\s+", " ", line) for line in lines]
     begin = states.index("Security:") if "Security:" in states else len(states)
     section = states[begin:]
     times = " ".join(section)
     return AtaSecurity(
-        supported=_has(lines, feature) and "not supported" not in section,
+        supported="not supported" not in section,
         enabled=_has(lines, feature, is_on=True) or "enabled" in section,
         locked="locked" in section,
         frozen="frozen" in section,
