@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from refurb.hardware import ata, capacity
+from refurb.hardware import ata
 from refurb.model.disk import AtaSecurity
 from tests.hardware.pc import as_words, identify, with_checksum
 
@@ -90,17 +90,3 @@ def test_locked_frozen_and_expired_are_told_apart(corpus: Path) -> None:
 def test_the_extended_form_of_the_erase_time_counts_fifteen_bits(corpus: Path) -> None:
     words = block(corpus, "WDC_WD5000AAKS--00TMA0-12.01C01")
     assert ata.security([*words[:89], 0x8000 | 300, *words[90:]]).erase_minutes == 600
-
-
-@pytest.mark.parametrize(
-    ("output", "size"),
-    [
-        (b"\n/dev/sda:\n max sectors   = 976773168/976773168, HPA is disabled\n", 500107862016),
-        (b" max sectors   = 488397168/976773168, HPA is enabled\n", 500107862016),
-        (b" max sectors   = 1/0, HPA setting seems invalid\n", None),
-        (b" max sectors   = 1/" + b"9" * 400, None),
-        (b"/dev/sda:\n HDIO_DRIVE_CMD(identify) failed\n", None),
-    ],
-)
-def test_the_native_size_is_the_second_number(output: bytes, size: int | None) -> None:
-    assert capacity.native_bytes(output, 512) == size
