@@ -6,8 +6,8 @@ import re
 
 from refurb.hardware.values import MOST_NUMBER
 
-_LIMITS = re.compile(rb"max sectors\s*=\s*([0-9]{1,16})/([0-9]{1,16})(?![0-9])")
-_REAL = re.compile(rb"^\s*Real max sectors:\s*([0-9]{1,16})\s*$", re.MULTILINE)
+_LIMITS = re.compile(rb"max sectors {1,9}= {0,9}([0-9]{1,16})/([0-9]{1,16})(?![0-9])")
+_REAL = re.compile(rb"^[ \t]{0,8}Real max sectors: ([0-9]{1,16})[ \t\r]*$", re.MULTILINE)
 _REVISION = re.compile(rb"^DCO Revision: 0x000[1-9a-f]\s", re.MULTILINE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from refurb.locale import text
 from refurb.model.disk import Disk
@@ -125,7 +126,7 @@ def notes(disk: Disk) -> list[str]:
     hidden = max(sizes) - disk.visible_bytes if disk.visible_bytes else 0
     if hidden > 0:
         found.append("hidden")
-    gb = f"{hidden / 1e9:.3g}"
+    gb = f"{ceil(hidden / 1e8) / 10:g}"
     return [text(f"hardware.disk.{key}", disk=disk.id, gb=gb) for key in found]
 
 

@@ -11,6 +11,8 @@ from refurb.model.disk import Disk, Medium, Transport
 
 LIFE_TIMES = re.compile(rb"\[EXT_CSD_DEVICE_LIFE_TIME_EST_TYP_[AB]\]: 0x([0-9a-fA-F]{1,2})\b")
 PRE_EOL = re.compile(rb"\[EXT_CSD_PRE_EOL_INFO\]: 0x([0-9a-fA-F]{1,2})\b")
+_KERNEL_TIMES = re.compile(rb"0x([0-9a-fA-F]{1,2}) 0x([0-9a-fA-F]{1,2})")
+_KERNEL_RESERVE = re.compile(rb"0x([0-9a-fA-F]{1,2})")
 _EXCEEDED, _EXCEEDED_PERCENT = 0x0B, 110
 _RESERVE = {1: "normal", 2: "warning", 3: "urgent"}
 
@@ -50,10 +52,9 @@ def parse(output: bytes) -> DiskFacts:
 
 def by_kernel(life_time: bytes, pre_eol_info: bytes) -> DiskFacts:
     """Return the facts in the kernel's files `life_time` (`0x01 0x02`) and `pre_eol_info`."""
-    pattern = re.compile(rb"0x([0-9a-fA-F]{1,2})")
-    times = [found[1] for word in life_time.split()[:2] if (found := pattern.fullmatch(word))]
-    reserve = pattern.fullmatch(pre_eol_info.strip())
-    return _facts(times, reserve[1] if reserve else b"")
+    times = _KERNEL_TIMES.fullmatch(life_time.strip())
+    reserve = _KERNEL_RESERVE.fullmatch(pre_eol_info.strip())
+    return _facts(list(times.groups()) if times else [], reserve[1] if reserve else b"")
 
 
 def _facts(times: list[bytes], reserve: bytes) -> DiskFacts:

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from refurb.host.door import Ran, Told
 
 DISKS = {
-    "blockdevices": [{"name": name, "type": "disk", "size": 1 << 30} for name in ("sda", "nvme0n1")]
+    "blockdevices": [
+        {"name": name, "type": "disk", "size": 1 << 30, "tran": tran}
+        for name, tran in (("sda", "sata"), ("sdb", "sas"), ("nvme0n1", "nvme"), ("mmcblk0", "mmc"))
+    ]
 }
 NAMES = {
     "/sys/class/drm": ["card0", "card0-DP-1"],
@@ -23,7 +26,7 @@ NAMES = {
 
 
 class NoiseHost:
-    """Answers every tool and every file with `data`; has two disks, unless lsblk is noise too."""
+    """Answers every tool and file with `data`; has a disk of every kind, unless lsblk is noise."""
 
     name = "replay"
 

@@ -87,6 +87,10 @@ def test_cut_shuffled_and_wrongly_encoded(corpus: Path, data: st.DataObject) -> 
         b"processor\t: 0\n\n", b"smartctl 7.3 ", b"\x00\xff\xff\xff\xff\xff\xff\x00",
         b"00 ff ff ff ff ff ff 00 ", b"APwwwwww", b"\xc3\x28", b"a b c: ", b"E: ID_MODEL=x\n",
         b"P: /devices/x\n\n", b"0x07  0x008  1 ", b"# 1  Completed ", b"1.", b"1 000 ",
+        b" max sectors = 1/2", b"Checksum: correct\n", b"ATA device, with non-removable media\n",
+        b"Opcode  Service    CDB\n 48  2 10\n", b"[SEC_FEATURE_SUPPORT: 0x55]\n", b"oacs : 0x6\n",
+        b"NVME Identify Controller:\n", b"Found 1 remapped NVMe devices.\n",
+        b"\tReal max sectors: 1\n", b"0x01 0x02\n",
     ],
 )  # fmt: skip
 def test_ten_megabytes_of_the_same(unit: bytes) -> None:

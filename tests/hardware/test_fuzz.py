@@ -11,7 +11,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from refurb.hardware import ata, capacity, dmi, edid, lsblk, pci, smartctl
+from refurb.hardware import (
+    ata,
+    ata_text,
+    capacity,
+    dmi,
+    edid,
+    lsblk,
+    mmc,
+    nvme,
+    nvme_list,
+    pci,
+    scsi,
+    smartctl,
+)
 from refurb.hardware.disks import list_disks
 from refurb.hardware.dmi_memory import memory
 from refurb.hardware.inventory import take
@@ -63,9 +76,16 @@ def read_all(data: bytes) -> None:
         if record is not None:
             record.model_dump_json()
     words = ata.words(data)
-    if words:
-        ata.security(words)
+    for block in (words, ata.unchecked(data)):
+        if block and (told := ata.identify(block)):
+            told.model_dump_json()
+    for found in (ata_text.parse(data), nvme.controller(data), nvme.namespace(data),
+                  scsi.parse(data), mmc.parse(data), *nvme_list.parse(data).values()):  # fmt: skip
+        if found is not None:
+            found.model_dump_json()
+    nvme.sanitize_state(data)
     capacity.native_bytes(data, 512)
+    capacity.dco_bytes(data, 512, 1)
     smart = smartctl.parse(data)
     smartctl.wwn(smart)
     smartctl.rotation_rpm(smart)
