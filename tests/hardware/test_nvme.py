@@ -157,8 +157,16 @@ class NoSys(LocalHost):
         return Ran(("x",), 0, out.encode(), b"", 0.0)
 
 
-def test_on_a_real_pc_no_controller_is_guessed() -> None:
-    (found,) = list_disks(NoSys())
+class OddSys(NoSys):
+    """The same, where /sys leads to something that is no controller."""
+
+    def link(self, path: str) -> str:
+        return "/sys/devices/odd"
+
+
+@pytest.mark.parametrize("host", [NoSys(), OddSys()])
+def test_on_a_real_pc_no_controller_is_guessed(host: LocalHost) -> None:
+    (found,) = list_disks(host)
     assert (found.nvme, found.firmware) == (None, "7.2.22")
 
 

@@ -12,6 +12,7 @@ from refurb.health.smart import parse
 from refurb.host.replay import ReplayHost
 from refurb.model.check import DiskHealth, Health
 from refurb.model.disk import Disk, Medium, Transport
+from refurb.model.erase import NvmeErase
 from refurb.model.machine import BootMode, Machine
 from tests.vm.box import HERE, Box, disk, need_vm, run
 
@@ -117,6 +118,20 @@ def test_sectors_wwn_and_firmware_of_an_ata_disk(machine: Machine) -> None:
     assert (disk.wwn, disk.firmware) == ("0x50014ee2b1234567", "15.01H15")
     assert disk.rotation_rpm == 7200
     assert (flash.logical_sector_bytes, flash.physical_sector_bytes) == (512, 4096)
+
+
+def test_an_nvme_disk_tells_how_it_is_erased(machine: Machine) -> None:
+    found = with_serial(machine, "NV123")
+    # QEMU: OACS has bit 1, FNA and SANICAP are 0, the first LBA format is in use
+    assert found.nvme == NvmeErase(controller="/dev/nvme0", format=True, lba_format=0)
+
+
+def test_nothing_is_believed_of_disks_that_only_seem_to_answer(machine: Machine) -> None:
+    """hdparm says of the SCSI disk `HPA is enabled`, and of both kinds `DCO Checksum verified`."""
+    scsi, ata = with_serial(machine, "SC77"), with_serial(machine, "WD-AA1")
+    assert (scsi.native_bytes, scsi.dco_bytes, scsi.security, scsi.scsi) == (None,) * 4
+    assert (ata.native_bytes, ata.dco_bytes, ata.security) == (64 * MIB, None, None)
+    assert not any(one.remapped_nvme for one in machine.disks)
 
 
 def test_a_usb_network_adapter_never_identifies_the_machine(machine: Machine) -> None:
