@@ -11,17 +11,6 @@ from refurb.model.disk import AtaSecurity, Transport
 from refurb.model.erase import AtaSanitize
 
 WORDS = 256
-NO_SECURITY = AtaSecurity(
-    supported=False,
-    enabled=False,
-    locked=False,
-    frozen=False,
-    count_expired=False,
-    enhanced_erase=False,
-    level_maximum=False,
-)
-"""What a disk has that does not know the Security feature set."""
-
 _IS_ATAPI = 1 << 15
 _NOT_TOLD = (0, 0xFFFF)
 _SIGNATURE = 0xA5  # word 255, low byte: the integrity word is in use (ACS-4 7.12.7.92)
@@ -90,18 +79,25 @@ def security(block: list[int]) -> AtaSecurity:
     A disk without the feature set (word 82) has no such state, whatever its word 128 holds.
     """
     if not block[82] & 2:
-        return NO_SECURITY
-    status = block[128]
+        return by_status(0)
+    state = by_status(block[128] | 1 | block[85] & 2)
+    minutes = {
+        "erase_minutes": _minutes(block[89]),
+        "enhanced_erase_minutes": _minutes(block[90]),
+    }
+    return state.model_copy(update=minutes)
+
+
+def by_status(word: int) -> AtaSecurity:
+    """Return the security state that word 128 tells; it says nothing of how long an erase takes."""
     return AtaSecurity(
-        supported=True,
-        enabled=bool((block[85] | status) & 2),
-        locked=bool(status & 1 << 2),
-        frozen=bool(status & 1 << 3),
-        count_expired=bool(status & 1 << 4),
-        enhanced_erase=bool(status & 1 << 5),
-        level_maximum=bool(status & 1 << 8),
-        erase_minutes=_minutes(block[89]),
-        enhanced_erase_minutes=_minutes(block[90]),
+        supported=bool(word & 1),
+        enabled=bool(word & 1 << 1),
+        locked=bool(word & 1 << 2),
+        frozen=bool(word & 1 << 3),
+        count_expired=bool(word & 1 << 4),
+        enhanced_erase=bool(word & 1 << 5),
+        level_maximum=bool(word & 1 << 8),
     )
 
 

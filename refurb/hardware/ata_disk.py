@@ -12,16 +12,20 @@ LIMITS = ("hdparm", "-N")
 DCO = ("hdparm", "--dco-identify")
 
 
-def identify(tool: DiskTool) -> Identify | None:
-    """Return the disk's IDENTIFY block by its words, else by hdparm's text; null: not to be read.
+def identify(tool: DiskTool) -> tuple[Identify | None, bool]:
+    """Return the disk's IDENTIFY block, and whether there was one of which nothing may be read.
 
-    Words whose checksum is wrong are an answer, and the text would be of the same block.
+    The words count, else hdparm's text. Words whose checksum is wrong are an answer: the text
+    would be of the same block.
     """
     output = tool(*WORDS)
     if ata.unchecked(output) is None:
-        return ata_text.parse(tool(*TEXT))
-    block = ata.words(output)
-    return ata.identify(block) if block else None
+        output = tool(*TEXT)
+        block = ata_text.parse(output)
+    else:
+        words = ata.words(output)
+        block = ata.identify(words) if words else None
+    return block, bool(output) and block is None
 
 
 def ask(tool: DiskTool, visible_bytes: int | None, sector_bytes: int | None) -> OfKind:
@@ -30,13 +34,13 @@ def ask(tool: DiskTool, visible_bytes: int | None, sector_bytes: int | None) -> 
     A disk on an ATA cable is asked for its native capacity even then, since that is a command of
     its own; for its DCO only where IDENTIFY says that it has one (facts: wipe, trap 20).
     """
-    block = identify(tool)
+    block, is_garbage = identify(tool)
     told: Told = block or Told()
     visible = visible_bytes or told.size_bytes
     sector = sector_bytes or told.logical_sector_bytes or 512
     native = capacity.native_bytes(tool(*LIMITS), sector, visible)
     if block is None:
-        return OfKind(native_bytes=native)
+        return OfKind(native_bytes=native, is_garbage=is_garbage)
     dco = capacity.dco_bytes(tool(*DCO), sector, visible) if block.has_dco else None
     return OfKind(
         told=block,

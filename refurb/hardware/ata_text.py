@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from refurb.hardware.ata import NO_SECURITY
+from refurb.hardware.ata import by_status
 from refurb.hardware.told import Identify
 from refurb.hardware.values import MOST_NUMBER, words
 from refurb.model.disk import AtaSecurity, Transport
@@ -106,7 +106,7 @@ def _security(lines: list[str]) -> AtaSecurity:
     """
     feature = "Security Mode feature set"
     if not _has(lines, feature):
-        return NO_SECURITY
+        return by_status(0)
     states = [re.sub(r"\s+", " ", line) for line in lines]
     begin = states.index("Security:") if "Security:" in states else len(states)
     section = states[begin:]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from refurb.hardware import ata_disk, mmc, nvme_disk, scsi, smartctl
+from refurb.hardware import ata, ata_disk, mmc, nvme_disk, scsi, smartctl
 from refurb.hardware.junk import is_junk
 from refurb.hardware.lsblk import Entry
 from refurb.hardware.medium import medium, transport
@@ -16,6 +16,7 @@ from refurb.hardware.tool import DiskTool
 from refurb.host.door import Host
 from refurb.model.disk import Medium, Transport
 
+_ATA = (Transport.SATA, Transport.IDE)
 SMARTCTL = ("smartctl", "-x", "--json=c")
 
 
@@ -50,7 +51,6 @@ class Sources:
             kind = self._of_kind(named)
         elif named is Transport.UNKNOWN and "tran" not in entry.fields:
             kind = self._of_ata()  # nobody knows: an IDENTIFY block that is right says enough
-        self.kind = kind
         told = kind.told
         self.transport = (told.transport if named is Transport.UNKNOWN else None) or named
         self.sector = (
@@ -62,11 +62,20 @@ class Sources:
         self.rpm = told.rotation_rpm
         if self.rpm is None:
             self.rpm = smartctl.rotation_rpm(self.smart)
+        self.kind = self._with_security(kind)
         self.medium: Medium = medium(entry, self.transport, self.rpm, kind.card)
+
+    def _with_security(self, kind: OfKind) -> OfKind:
+        """Add the state of security that smartctl tells, where hdparm did not answer at all."""
+        is_ata = self.transport in _ATA
+        status = smartctl.number(self.smart, "ata_security", "state") if is_ata else None
+        if status is None or kind.security or kind.is_garbage:
+            return kind
+        return kind.model_copy(update={"security": ata.by_status(status)})
 
     def _of_kind(self, how: Transport) -> OfKind:
         """Ask what fits the cable, and nothing else: elsewhere the tools answer with garbage."""
-        if how in (Transport.SATA, Transport.IDE):
+        if how in _ATA:
             return self._of_ata()
         if how is Transport.NVME:
             around = self._around

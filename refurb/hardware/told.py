@@ -38,13 +38,16 @@ class Identify(Told):
 class OfKind(Fact):
     """What the tools that fit a disk's kind tell: its name plate and how it can be erased.
 
-    `card` is `MMC` for an eMMC. Null stands for: nobody could ask.
+    `card` is `MMC` for an eMMC. Null stands for: nobody could ask. `is_garbage`: the disk answered
+    with an IDENTIFY block of which nothing may be read, so another tool's reading of it counts
+    as little.
     """
 
     told: Told = Told()
     native_bytes: WholeNumber | None = None
     dco_bytes: WholeNumber | None = None
     card: str | None = None
+    is_garbage: bool = False
     security: AtaSecurity | None = None
     sanitize: AtaSanitize | None = None
     nvme: NvmeErase | None = None

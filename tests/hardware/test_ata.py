@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from refurb.hardware import ata
+from refurb.hardware.disks import list_disks
 from refurb.model.disk import AtaSecurity
-from tests.hardware.pc import as_words, identify, with_checksum
+from tests.hardware.pc import Pc, as_words, identify, with_checksum
 
 FOLDER = "ata-smart-blob/Rupan__libatasmart"
 
@@ -90,3 +91,22 @@ def test_locked_frozen_and_expired_are_told_apart(corpus: Path) -> None:
 def test_the_extended_form_of_the_erase_time_counts_fifteen_bits(corpus: Path) -> None:
     words = block(corpus, "WDC_WD5000AAKS--00TMA0-12.01C01")
     assert ata.security([*words[:89], 0x8000 | 300, *words[90:]]).erase_minutes == 600
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        (None, ["supported", "enhanced_erase"]),  # smartctl: state 33, "Disabled, NOT FROZEN"
+        ([0] * 256, None),  # hdparm answered, with a block that smartctl read too
+    ],
+)
+def test_smartctl_tells_the_state_where_hdparm_was_not_asked(
+    corpus: Path, tmp_path: Path, words: list[int] | None, state: list[str] | None
+) -> None:
+    smart = corpus / "smartctl-json/AnalogJ__scrutiny/smart-ata-full.json"
+    pc = Pc(tmp_path).tool("smartctl.sda.json", smart.read_bytes())
+    if words:
+        pc.tool("hdparm-words.sda.txt", as_words(words))
+    (found,) = list_disks(pc.host)
+    told = found.security and [name for name, is_so in found.security if is_so]
+    assert told == state
