@@ -17,6 +17,7 @@ from refurb.hardware.network import cards
 from refurb.hardware.optical import optical
 from refurb.hardware.panel import panel_mm
 from refurb.hardware.processors import disagree, kernel_model, processors
+from refurb.hardware.raid_mode import hiding
 from refurb.hardware.system import board, firmware, system
 from refurb.hardware.values import words
 from refurb.host.door import Host, ToolMissing, ToolTimeout
@@ -110,7 +111,7 @@ def _machine(asked: _Asked) -> Machine:
         memory=memory(structures, cleaner, meminfo),
         disks=asked.disks,
         displays=screens,
-        graphics=pci.parts(devices, "03"),
+        graphics=pci.graphics(devices),
         sound=pci.parts(devices, "0401", "0403"),
         network=network,
         batteries=the_batteries,
@@ -127,6 +128,7 @@ def _machine(asked: _Asked) -> Machine:
         has_sysfs=bool(host.names("/sys/class")),
         cut=cut,
         dark=dark,
+        hiding=hiding(host, devices),
         kernel_bytes=mem_total(meminfo),
         processors_differ=disagree(kernel_model(cpuinfo, asked.outputs["lscpu"]), structures),
     )
