@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from refurb.hardware import usb_list
 from refurb.hardware.junk import is_junk
 from refurb.hardware.pci import PciDevice
 from refurb.host.door import Host
@@ -28,7 +30,7 @@ def cards(host: Host, pci: list[PciDevice]) -> tuple[NetworkCard, ...]:
         for d in pci
         if d.code.startswith("02") and (d.slot is None or d.slot not in seen)
     )
-    return (*found, *undriven)
+    return (*found, *undriven, *(() if host.names(_NET) else _of_lsusb(host)))
 
 
 def _card(host: Host, name: str, pci: list[PciDevice]) -> NetworkCard:
@@ -42,12 +44,21 @@ def _card(host: Host, name: str, pci: list[PciDevice]) -> NetworkCard:
     names = host.names(here)
     return NetworkCard(
         kind="wifi" if "wireless" in names or "phy80211" in names else "ethernet",
-        model=on_pci.name,
+        model=usb_list.name_of(host, _read(host, f"{here}/device/uevent") or "")
+        if is_usb
+        else on_pci.name,
         mac=mac,
         permanent=mac if _read(host, f"{here}/addr_assign_type") == _BURNT_IN else None,
         usb=is_usb,
         slot=slot,
     )
+
+
+def _of_lsusb(host: Host) -> Iterator[NetworkCard]:
+    """Yield the adapters on USB of a capture without /sys."""
+    for device in usb_list.listed(host):
+        if kind := usb_list.network_kind(device):
+            yield NetworkCard(kind=kind, model=device.name, usb=True)
 
 
 def _kind(device: PciDevice) -> str:
