@@ -20,6 +20,9 @@ MOST_BYTES = 1 << 20
 
 _MOST_LETTERS = 600
 _SLOT = re.compile(r"(?:([0-9a-f]{4,8}):)?([0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\s+(.*))?")
+_COMPLAINT = re.compile(r"(?:pcilib|lspci): [^\n]{0,400}\n")
+"""What lspci says on stderr; where both go to one file it cuts an address in two."""
+
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _CODE = re.compile(r"\s*\[([0-9a-f]{4})\]$")
 _PAIR = re.compile(r"\s*\[[0-9a-f]{4}:[0-9a-f]{4}\]$")
@@ -60,7 +63,7 @@ class PciDevice:
 
 def parse(output: bytes) -> list[PciDevice]:
     """Return the devices in lspci's output; what is no device is passed over."""
-    text = output[:MOST_BYTES].decode("utf-8", errors="replace")
+    text = _COMPLAINT.sub("", output[:MOST_BYTES].decode("utf-8", errors="replace"))
     found = (_device(fields) for fields in _records(text))
     return [device for device in found if device]
 

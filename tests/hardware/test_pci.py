@@ -151,6 +151,14 @@ def test_an_old_wireless_card_calls_itself_an_ethernet_controller(tmp_path: Path
     assert found["0000:05:00.0"].kind == "wifi"
 
 
+def test_a_complaint_in_the_midst_of_an_address_is_taken_out() -> None:
+    mixed = (
+        b"01:0pcilib: sysfs_read_vpd: read failed: Input/output error\n0.0 Ethernet controller: "
+    )
+    (device,) = pci.parse(mixed + b"Qualcomm Atheros AR8152 v1.1 Fast Ethernet (rev c1)\n")
+    assert (device.slot, device.name) == ("0000:01:00.0", "AR8152 v1.1 Fast Ethernet")
+
+
 def test_lines_that_are_no_devices_are_passed_over() -> None:
     assert pci.parse(b"lspci: Unable to load libkmod resources: error -2\n") == []
     assert pci.parse(b"Class:\tnothing that exists\nVendor:\tX\n") == []
