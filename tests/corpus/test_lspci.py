@@ -44,7 +44,7 @@ def test_another_parser_finds_the_same_devices(corpus: Path, name: str) -> None:
 
 
 def test_no_capture_is_left_out(corpus: Path) -> None:
-    """Leave out another parser's reading, and xrandr's list (held in test_xrandr_edid.py)."""
+    """Leave out another parser's reading, and a list by xrandr, which holds no EDID."""
     files = [file for file in (corpus / "lspci").rglob("*") if file.is_file()]
     lists = {f.relative_to(corpus / "lspci").as_posix() for f in files if f.suffix != ".json"}
     assert lists - {"glpi-project__glpi-agent/linux-xps.xrandr"} == set(EXPECTED)
