@@ -34,14 +34,12 @@ def gaps(
     dark: tuple[str, ...],
     kernel_bytes: int | None,
     processors_differ: bool = False,
-    hiding: tuple[str, ...] = (),
 ) -> tuple[NotKnown, ...]:
     """Return the parts that are not known, and why.
 
     `troubles` says by tool what went wrong; `cut` is (seen, announced) of a cut SMBIOS table;
     `dark` are connectors with a screen that says nothing; `kernel_bytes` is the kernel's RAM;
-    `processors_differ`: kernel and firmware name two different ones; `hiding` are controllers
-    behind which disks may hide.
+    `processors_differ`: kernel and firmware name two different ones.
     """
     found = [
         NotKnown(part=part, why=troubles.get(_TOOL_OF[part], text("hardware.not_found")))
@@ -61,9 +59,6 @@ def gaps(
         found.append(NotKnown(part="memory-modules", why=text("hardware.memory_kinds")))
     if processors_differ:
         found.append(NotKnown(part="processors", why=text("hardware.processors_differ")))
-    for controller in hiding:
-        why = text("hardware.raid_mode", controller=controller)
-        found.append(NotKnown(part="hidden-disks", why=why))
     for connector in dark:
         why = text("hardware.dark_display", connector=connector)
         found.append(NotKnown(part="displays", why=why))

@@ -17,7 +17,6 @@ from refurb.hardware.network import cards
 from refurb.hardware.optical import optical
 from refurb.hardware.panel import panel_mm
 from refurb.hardware.processors import disagree, kernel_model, processors
-from refurb.hardware.raid_mode import hiding
 from refurb.hardware.system import board, firmware, system
 from refurb.hardware.values import words
 from refurb.host.door import Host, ToolMissing, ToolTimeout
@@ -134,7 +133,6 @@ def _machine(asked: _Asked) -> Machine:
         has_sysfs=bool(host.names("/sys/class")),
         cut=cut,
         dark=dark,
-        hiding=hiding(host, devices),
         kernel_bytes=mem_total(meminfo),
         processors_differ=disagree(kernel_model(cpuinfo, asked.outputs["lscpu"]), structures),
     )

@@ -20,7 +20,7 @@ _MAKERS = {
     (6, 0x9B): "Crucial Technology", (7, 0xC1): "ASint", (7, 0xD3): "Silicon Power",
     (7, 0xF1): "InnoDisk", (8, 0x5D): "Wilk Elektronik (GOODRAM)", (10, 0x68): "Kimtigo",
 }  # fmt: skip
-"""JEP106BG (2023): those whose modules stand in PCs."""
+"""Those whose modules stand in PCs, as i2c-tools 4.3 lists JEP106; checked against part numbers."""
 
 _CODE = re.compile(r"(?:0x|JEDEC ID:)?((?:[0-9A-F]{2} ?){2,8})", re.IGNORECASE)
 _CONTINUED = 0x7F

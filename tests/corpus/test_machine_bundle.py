@@ -71,7 +71,7 @@ def test_a_pc_is_read_as_its_tools_tell(machine: Machine, name: str) -> None:
 def test_what_a_bundle_does_not_hold_is_said(machine: Machine) -> None:
     gaps = {gap.part for gap in machine.unknown}
     assert {"firmware", "memory", "disks", "displays", "batteries"} <= gaps
-    assert not gaps & {"board", "processors", "graphics", "network", "hidden-disks"}
+    assert not gaps & {"board", "processors", "graphics", "network"}
     assert "PC               ASUSTeK Computer INC. P6T DELUXE V2  desktop" in lines(machine)
 
 

@@ -90,6 +90,7 @@ def test_equal_modules_of_one_run_are_modules_each() -> None:
     masked += "Memory Device\n\tSize: 4 GB\nMemory Device\n\tSize: 4 GB\n"
     again = "# dmidecode 3.2\n" + masked
     assert len(fields(again + again)) == 3
+    assert len(fields(again + again.replace("4 GB", "8 GB"))) == 5
 
 
 @pytest.mark.parametrize(

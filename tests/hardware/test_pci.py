@@ -13,7 +13,6 @@ from refurb.hardware import pci
 from refurb.hardware.network import cards
 from refurb.hardware.pci import PciDevice
 from refurb.hardware.pci_names import split
-from refurb.hardware.raid_mode import hiding
 from refurb.model.machine import Part
 from tests.conftest import need_tools
 from tests.hardware.pc import Pc
@@ -165,20 +164,12 @@ def test_lines_that_are_no_devices_are_passed_over() -> None:
     assert pci.parse(b"") == []
 
 
-def test_a_raid_controller_may_hide_disks(tmp_path: Path) -> None:
-    pc = Pc(tmp_path)
-    raid = pci.parse(lspci(tmp_path, "-vmmnnk"))
-    assert hiding(pc.host, raid) == ("82801 Mobile SATA Controller [RAID mode]",)
-    pc.file("/sys/bus/pci/devices/0000:00:1f.2/remapped_nvme", "1\n")
-    assert len(hiding(pc.host, raid)) == 1
-    pc.file("/sys/bus/pci/devices/0000:00:1f.2/remapped_nvme", "0\n")
-    assert hiding(pc.host, raid) == ()
-
-
-def test_intels_volume_management_shows_its_disks(tmp_path: Path) -> None:
+def test_the_driver_is_told_by_every_form_that_has_it() -> None:
     vmd = b"0000:00:0e.0 RAID bus controller [0104]: Intel Corporation VMD [8086:9a0b]\n"
-    assert hiding(Pc(tmp_path).host, pci.parse(vmd)) == ("VMD",)
-    assert hiding(Pc(tmp_path).host, pci.parse(vmd + b"\tKernel driver in use: vmd\n")) == ()
+    for driver in (b"\tKernel driver in use: vmd\n", b"Driver:\tvmd\n"):
+        (device,) = pci.parse(vmd + driver)
+        assert (device.code, device.name, device.driver) == ("0104", "VMD", "vmd")
+    assert pci.parse(vmd)[0].driver is None
 
 
 @given(st.data())
