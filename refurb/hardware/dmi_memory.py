@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from refurb.hardware.dmi import Cleaner, Structure, of_type, size_bytes
-from refurb.hardware.jedec import named
 from refurb.hardware.junk import is_absent, is_junk
 from refurb.hardware.values import MOST_NUMBER, leading, whole, words
 from refurb.model.machine import Memory, MemoryModule
@@ -84,7 +83,7 @@ def _module(fields: dict[str, str], cleaner: Cleaner) -> MemoryModule | None:
         bytes=size or None,
         type=_type(fields, cleaner),
         mts=_mts(fields),
-        manufacturer=named(cleaner.clean(fields, "Manufacturer", "memory.manufacturer")),
+        manufacturer=cleaner.clean(fields, "Manufacturer", "memory.manufacturer"),
         part=cleaner.clean(fields, "Part Number", "memory.part"),
         serial=cleaner.clean(fields, "Serial Number", "memory.serial"),
     )

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refurb.hardware.jedec import named
+from refurb.hardware.show import lines
+from refurb.model.machine import Machine, Memory, MemoryModule
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,10 @@ def test_what_is_no_sure_code_stays_as_it_is(word: str | None) -> None:
 @given(st.text(alphabet="0x79CEAD8F ", max_size=24))
 def test_any_word_stays_or_becomes_a_makers_name(word: str) -> None:
     assert named(word) == word or not set(named(word) or "") <= set("0123456789ABCDEFx ")
+
+
+def test_people_read_the_name_and_the_record_keeps_what_the_firmware_said() -> None:
+    module = MemoryModule(locator="DIMM0", bytes=1 << 30, manufacturer="AD00000000000000")
+    machine = Machine(memory=Memory(total_bytes=1 << 30, slots=1, modules=(module,)))
+    assert "SK Hynix" in "\n".join(lines(machine))
+    assert machine.memory.modules[0].manufacturer == "AD00000000000000"
