@@ -19,13 +19,16 @@ _BY_NAME = (
     (r"(?i)^macpro", Chassis.TOWER),
     (r"(?i)^(macbook|powerbook)", Chassis.LAPTOP),
     (r"(?i)\baio\b|all[ -]in[ -]one|\b(elite|pro)one\b", Chassis.ALL_IN_ONE),
-    (r"ThinkCentre \w*\d{2}z\b", Chassis.ALL_IN_ONE),
+    (r"ThinkCentre (Edge )?\w*\d{2}z\b", Chassis.ALL_IN_ONE),
+    (r"ThinkCentre (neo )?\w*\d{2}q\b", Chassis.MINI),
+    (r"ThinkCentre (neo )?\w*\d{2}t\b", Chassis.TOWER),
     (r"(?i)thin client|\bmini[ -]?pc\b|desktop mini|\bchromebox\b|\bNUC\d", Chassis.MINI),
     (r"Desk \d+ .*\bDM\b", Chassis.MINI),
     (r"(?i)\bnotebook pc\b|\blaptop\b", Chassis.LAPTOP),
 )
 """Names that makers keep for one kind of case. Apple's cases say "Laptop" on an iMac, Lenovo's
-say "Desktop" on a ThinkCentre whose name ends in z: a screen with a PC behind it."""
+say "Desktop" on ThinkCentres of every kind, whose name ends in z (a screen with a PC behind it), q
+(Tiny) or t (tower)."""
 
 _BY_CASE = {
     Chassis.LAPTOP: "portable|laptop|notebook|sub notebook|convertible",

@@ -14,6 +14,7 @@ from refurb.model.machine import Junk
 _HANDLE = re.compile(r"Handle (0x[0-9A-Fa-f]{1,8})\b")
 _TYPE = re.compile(r"(?:^Handle 0x[0-9A-Fa-f]{1,8}, |^\s+)DMI type (\d{1,3})\b")
 _TOLD = re.compile(rb"^(\d{1,5}) structures occupying", re.MULTILINE)
+_RUN = re.compile(r"^# dmidecode \d", re.MULTILINE)
 _SIZE = re.compile(r"^([0-9]{1,12})\s*(bytes|[kKMGTP](?:i?B|byte))(?:\s*\(.*\))?$")
 _UNITS = {"b": 0, "k": 10, "m": 20, "g": 30, "t": 40, "p": 50}
 _END_OF_TABLE = 127
@@ -63,9 +64,31 @@ class Structure:
 
 
 def parse(output: bytes) -> list[Structure]:
-    """Return the structures in dmidecode's output; what is no structure is passed over."""
+    """Return the structures in dmidecode's output; what is no structure is passed over.
+
+    One file may hold several runs, whole or of some types (`dmidecode -t memory`): a structure
+    that comes again in a later run counts once, as the run has it that tells more of it.
+    """
     text = output[:MOST_BYTES].decode(_UTF_16.get(output[:2], "utf-8"), errors="replace")
-    return list(_structures(text.removeprefix("\ufeff")))
+    found: list[Structure] = []
+    known: dict[tuple[object, ...], int] = {}
+    for run in _RUN.split(text.removeprefix("\ufeff")):
+        before = len(found)
+        for structure in _structures(run):
+            number = known.get(_same(structure))
+            if number is None:
+                found.append(structure)
+            elif len(structure.fields) > len(found[number].fields):
+                found[number] = structure
+        known |= {_same(s): before + n for n, s in enumerate(found[before:])}
+    return found
+
+
+def _same(structure: Structure) -> tuple[object, ...]:
+    """Return what tells one structure from the others of a PC: its handle, else all it says."""
+    if structure.handle is None:
+        return (structure.type, *structure.fields.items())
+    return (structure.type, structure.handle)
 
 
 def _structures(text: str) -> Iterator[Structure]:

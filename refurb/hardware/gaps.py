@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from refurb.locale import text
@@ -20,6 +21,7 @@ _TOOL_OF = {
 }
 """The tool that tells of a part, whose trouble is the reason where the part is not known."""
 
+_DDR = re.compile(r"DDR(\d?)")
 _OF_SYSFS = ("firmware-mode", "displays", "batteries", "optical")
 
 
@@ -57,12 +59,20 @@ def gaps(
         found.append(NotKnown(part="memory-modules", why=text("hardware.memory_sizeless")))
     if hides_nvme:
         found.append(NotKnown(part="disks", why=text("hardware.nvme_hidden")))
+    if len(_generations(machine)) > 1:
+        found.append(NotKnown(part="memory-modules", why=text("hardware.memory_kinds")))
     if processors_differ:
         found.append(NotKnown(part="processors", why=text("hardware.processors_differ")))
     for connector in dark:
         why = text("hardware.dark_display", connector=connector)
         found.append(NotKnown(part="displays", why=why))
     return tuple(found)
+
+
+def _generations(machine: Machine) -> set[str]:
+    """Return the generations of DDR that the modules name: a board takes one alone."""
+    kinds = (_DDR.search(module.type or "") for module in machine.memory.modules)
+    return {kind[1] or "1" for kind in kinds if kind}
 
 
 def _empty(machine: Machine, troubles: Mapping[str, str]) -> Iterator[str]:

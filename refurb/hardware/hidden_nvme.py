@@ -14,7 +14,7 @@ _SHOWS_THEM = "vmd"
 """The kernel's driver for Volume Management Devices: with it, their disks are there."""
 
 _REMAPPED = re.compile(rb"Found ([0-9]{1,3}) remapped NVMe devices")
-_AHCI = re.compile(rb"\bahci 0000:([0-9a-f]{2}:[0-9a-f]{2}\.[0-7]): ")
+_AHCI = re.compile(rb"\bahci ([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]): ")
 
 
 def hides_nvme(host: Host) -> bool:
@@ -65,10 +65,10 @@ def _by_texts(host: Host) -> bool:
         return True
     counted = {slot.decode() for slot in _AHCI.findall(log)}
     return any(
-        device["code"] == _RAID
-        and f"[{_INTEL}]" in device.get("Vendor", "")
-        and device.get("Driver") != _SHOWS_THEM
-        and device.get("Slot", "").removeprefix("0000:") not in counted
+        device.code == _RAID
+        and (device.vendor or "").startswith("Intel")
+        and device.driver != _SHOWS_THEM
+        and device.slot not in counted
         for device in pci.parse(_said(host, ("lspci", "-vmmnnk")))
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from refurb.hardware import dmi, dmi_sysfs, pci
+from refurb.hardware import dmi, dmi_sysfs, pci, spd
 from refurb.hardware.batteries import batteries
 from refurb.hardware.disks import listing
 from refurb.hardware.displays import displays
@@ -24,7 +24,7 @@ from refurb.host.door import Host, ToolMissing, ToolTimeout
 from refurb.host.record_host import NOT_FOUND, RecordHost
 from refurb.locale import text
 from refurb.model.disk import Disk
-from refurb.model.machine import Machine, Source
+from refurb.model.machine import Machine, MemoryModule, Source
 from refurb.problem import Problem
 
 TOOLS = {
@@ -43,6 +43,7 @@ class _Asked:
     outputs: dict[str, bytes] = field(default_factory=dict)
     troubles: dict[str, str] = field(default_factory=dict)
     disks: tuple[Disk, ...] = ()
+    chips: bytes = b""
 
     def ask(self, name: str) -> None:
         """Run one tool and keep its output."""
@@ -71,6 +72,10 @@ class _Asked:
         if found.trouble:
             self.troubles["lsblk"] = str(found.trouble)
 
+    def ask_chips(self) -> None:
+        """Read the memory modules' own chips."""
+        self.chips = spd.read(self.host)
+
     def file(self, path: str) -> bytes | None:
         """Return a file, null where there is none."""
         try:
@@ -85,8 +90,9 @@ def take(host: Host) -> Machine:
     What is missing, cut or garbled is in `Machine.unknown`, with the reason.
     """
     asked = _Asked(RecordHost(host))
-    with ThreadPoolExecutor(len(TOOLS) + 1) as pool:
-        jobs = [pool.submit(asked.ask_disks), *(pool.submit(asked.ask, name) for name in TOOLS)]
+    with ThreadPoolExecutor(len(TOOLS) + 2) as pool:
+        jobs = [pool.submit(asked.ask_disks), pool.submit(asked.ask_chips)]
+        jobs += (pool.submit(asked.ask, name) for name in TOOLS)
         for job in jobs:
             job.result()
     return _machine(asked)
@@ -112,10 +118,10 @@ def _machine(asked: _Asked) -> Machine:
         board=the_board,
         firmware=firmware(structures, cleaner, host),
         processors=processors(structures, cpuinfo, asked.outputs["lscpu"]),
-        memory=memory(structures, cleaner, meminfo),
+        memory=spd.completed(memory(structures, cleaner, meminfo), _chips(asked)),
         disks=asked.disks,
         displays=screens,
-        graphics=pci.parts(devices, "03"),
+        graphics=pci.graphics(devices),
         sound=pci.parts(devices, "0401", "0403"),
         network=network,
         batteries=the_batteries,
@@ -137,6 +143,11 @@ def _machine(asked: _Asked) -> Machine:
         processors_differ=disagree(kernel_model(cpuinfo, asked.outputs["lscpu"]), structures),
     )
     return machine.model_copy(update={"unknown": unknown})
+
+
+def _chips(asked: _Asked) -> tuple[MemoryModule, ...]:
+    """Return the memory modules' chips; some captures hold decode-dimms behind dmidecode."""
+    return spd.parse(asked.chips or asked.outputs["dmidecode"])
 
 
 def _sources(host: RecordHost) -> tuple[Source, ...]:

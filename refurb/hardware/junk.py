@@ -15,7 +15,7 @@ _WRITTEN = """
     systemmanufacturer systemmanufacture systemvendor systemproductname systemname systemversion
     systemserialnumber systemserial systemsku systemskunumber systemmodel
     baseboardmanufacturer baseboardproductname baseboardserialnumber baseboardversion boardversion
-    boardserialnumber boardmanufacturer boardproductname mb1234567890
+    boardserialnumber boardmanufacturer boardproductname
     type2boardserialnumber type2boardmanufacturer type2boardproductname type2boardversion
     type2boardvendorname1 type2boardproductname1 type2boardversion1
     chassismanufacturer chassismanufacture chassisserialnumber chassisversion chassisassettag
@@ -23,9 +23,12 @@ _WRITTEN = """
     na none null nil void invalid empty blank unknown unknow undefined unde undef unspecified
     notspecified notavailable notapplicable notprovided notdefined notsettable notpresent
     nodimm nomoduleinstalled dimmserialnumber
-    0 00 ab abcd abcdef abcdefgh allseries xx revx0x rev1xx revxxx verxxx insertserialnumberhere
+    0 00 ab abcd allseries insertserialnumberhere
     evaluation sample engineeringsample standard tbd tbdbyoem chassisversionunknown
     cpuversion newprocessortechnology processorversion
+    abc123 myproduct jedecid eval uninitialized uninitialised tbdbyodm notset notused
+    noserial noserialnumber productversion productserial productserialnumber systemfamily
+    systemuuid partnum partnumber modulepartnumber sernum mainboardserialnumber
     sn serialno assettagno baseboardassettag chassisproductname sku skunumber
 """
 _PHRASES = frozenset(_WRITTEN.split())
@@ -35,15 +38,17 @@ _NUMBERED = re.compile(
     r"|a\d(manufacturer|sernum|assettagnum|partnum)\d|dimm\d(manufacturer|partnum|sernum|assettag)"
     r"|mfg\d|sodimm0+|undefined[0-9a-f]*|0x0+"
     r"|type\d(board|product|chassis|system|family|sku|serial|version|manufacturer|asset).*"
-    r"|tobefilledbyoem.*"
+    r"|tobefilledby(oem|odm).*|(rev|ver)?(\dx{2}|x{2,}|x0x)"
+    r"|oem(chassis|board|baseboard|product|system)?(manufacturer|name|version|serial|serialnumber)"
 )
-_PREFIXED = re.compile(r"[a-z]{1,4}(\d{8,})")
+_PREFIXED = re.compile(r"[a-z]{1,5}(\d[0-9a-f]{7,})")
 """Makers put what a field is for before the digits that they count up: `BSN12345678901234567`."""
 
 _REPEATED = re.compile(r"(.)\1{2,}")
 _COUNTING = "01234567890123456789012345678901234567890"
 _COUNTING_DOWN = _COUNTING[::-1]
 _COUNTING_HEX = "0123456789abcdef0123456789abcdef"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _COUNTING_PAIRS = "001122334455667788990011223344556677889900"
 _ABSENT = frozenset(
     {"Not Specified", "Not Present", "Not Settable", "<BAD INDEX>", "<OUT OF SPEC>"}
@@ -83,8 +88,8 @@ def is_junk(value: str) -> bool:
 
 
 def _counts(bare: str) -> bool:
-    """Tell whether a text is digits that count up or down, one by one or in pairs."""
-    runs = (_COUNTING, _COUNTING_HEX, _COUNTING_DOWN, _COUNTING_PAIRS)
+    """Tell whether a text counts up or down, one by one or in pairs, or is the alphabet."""
+    runs = (_COUNTING, _COUNTING_HEX, _COUNTING_DOWN, _COUNTING_PAIRS, _LETTERS)
     return len(bare) >= 5 and any(bare in run for run in runs)
 
 

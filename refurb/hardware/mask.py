@@ -25,6 +25,9 @@ _USER = (
     r"(?<=/home/)[^/\s\":]+|(?<=/media/)[^\s\":]+"
     r"|(?:(?<=/by-label/)|(?<=/by-uuid/)|(?<=/by-partlabel/))[^\s\"/]+"
 )
+_CHIP = r"^assembly serial number[ \t]{1,60}0x[0-9a-f]{8}$"
+"""A memory module's serial in decode-dimms' list."""
+
 _NAME_OF_MAC = r"(?<=\b(?:enx|wlx|wwx))[0-9a-f]{12}\b"
 _GUID_TYPES = re.compile(r"(?i)TYPE=\"?$|EFI_|efivars/|[A-Za-z]-$")
 """What stands before GUIDs of the UEFI specification: partition types and variables."""
@@ -60,12 +63,13 @@ class Mask:
         groups = [("word", "|".join(found for w in words if (found := _anywhere(w))) or r"(?!)")]
         groups += [("uuid", _UUID), ("mac", _MAC), ("wwn", _WWN), ("long", _LONG_WWN)]
         groups += [
+            ("chip", _CHIP),
             ("netname", _NAME_OF_MAC),
             ("user", _USER),
             ("secret", f"(?P<key>{_KEY})(?P<value>{_FIELD})"),
         ]
         pattern = "|".join(f"(?P<{name}>{found})" for name, found in groups)
-        self._pattern = re.compile(pattern, re.IGNORECASE)
+        self._pattern = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
     def text(self, data: bytes) -> bytes:
         """Return `data` with every secret in it replaced; its length stays."""
@@ -121,6 +125,8 @@ class Mask:
             case "wwn" | "long":
                 digits = re.split(r"0x|\.|-", found)[-1]
                 return found[: -len(digits)] + self._hex(digits, _KEEP_OF_WWN)
+            case "chip":
+                return found[:-8] + self._hex(found[-8:])
             case "netname":
                 pairs = ":".join(found[i : i + 2] for i in range(0, len(found), 2))
                 return self._hex(pairs, _KEEP_OF_MAC).replace(":", "")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 
 from refurb.hardware.dmi import Structure, of_type
 from refurb.hardware.junk import is_absent, is_junk
-from refurb.hardware.values import leading, whole, words
+from refurb.hardware.lscpu import MOST_COUNT, count, parse
+from refurb.hardware.values import words
 from refurb.model.machine import Processor
-
-MOST_COUNT = 4096
-"""More sockets, cores or threads than this are a garbled file."""
 
 _CPUINFO_BYTES = 1 << 18
 """Of /proc/cpuinfo the first processor counts; what ARM says of all stands at the end."""
 
 _OTHER_KINDS = {"Math Processor", "DSP Processor", "Video Processor"}
+_PHYSICAL = re.compile(rb"^physical id\s*: (\d{1,4})$", re.MULTILINE)
 _PART_OF = re.compile(r"\s*\(\s*\d+\s*\)$")
 """Which thread of a socket, in Apple's names: `CPU-A ( 2 )`."""
 
@@ -45,22 +43,27 @@ def processors(
 
     SMBIOS's "Max Speed" is what the socket takes, not what the processor does: it is not used.
     """
-    fields, proc = _lscpu(lscpu), _cpuinfo(cpuinfo)
+    told, proc = parse(lscpu), _cpuinfo(cpuinfo)
     model = kernel_model(cpuinfo, lscpu)
     fitted = sockets(structures)
-    count = _int(fields.get("Socket(s)")) or len(fitted) or (1 if model else 0)
-    cores = _int(fields.get("Core(s) per socket")) or _int(proc.get("cpu cores"))
-    per_core = _int(fields.get("Thread(s) per core"))
-    threads = (cores * per_core if cores and per_core else None) or _int(proc.get("siblings"))
+    number = told.sockets or len(fitted) or _physical(cpuinfo) or (1 if model else 0)
+    cores = told.cores or count(proc.get("cpu cores"))
+    threads = told.threads or count(proc.get("siblings"))
     return tuple(
         Processor(
             model=model or socket.model,
             cores=cores or socket.cores,
             threads=threads or socket.threads,
-            max_mhz=leading(fields.get("CPU max MHz")),
+            max_mhz=told.max_mhz,
         )
-        for socket in (fitted + [Socket()] * count)[:count]
+        for socket in (fitted + [Socket()] * number)[:number]
     )
+
+
+def _physical(cpuinfo: bytes | None) -> int:
+    """Return how many sockets /proc/cpuinfo counts, 0 where it does not."""
+    ids = set(_PHYSICAL.findall(cpuinfo or b""))
+    return len(ids) if len(ids) < MOST_COUNT else 0
 
 
 def kernel_model(cpuinfo: bytes | None, lscpu: bytes | None) -> str | None:
@@ -68,7 +71,7 @@ def kernel_model(cpuinfo: bytes | None, lscpu: bytes | None) -> str | None:
 
     py-cpuinfo knows under which words /proc/cpuinfo has it on processors that are not x86.
     """
-    told = _lscpu(lscpu).get("Model name") or _cpuinfo(cpuinfo).get("model name")
+    told = parse(lscpu).model or _cpuinfo(cpuinfo).get("model name")
     name = words(told) or (_py_cpuinfo(cpuinfo) if cpuinfo else None)
     return None if name is None or is_junk(name) else name
 
@@ -125,7 +128,7 @@ def _place(fields: dict[str, str]) -> str | None:
 
 def _socket(group: list[dict[str, str]], systems: set[str | None]) -> Socket:
     first = group[0]
-    cores, threads = _int(first.get("Core Count")), _int(first.get("Thread Count"))
+    cores, threads = count(first.get("Core Count")), count(first.get("Thread Count"))
     if cores and threads and threads < cores:
         threads = None
     if len(group) > 1:
@@ -139,26 +142,6 @@ def _model(fields: dict[str, str], systems: set[str | None]) -> str | None:
     if not name or not _WORD.search(name) or is_absent(name) or is_junk(name):
         return None
     return None if name in systems else name
-
-
-def _lscpu(output: bytes | None) -> dict[str, str]:
-    """Return lscpu -J's fields, flat and without the colon, whatever version nested them."""
-    try:
-        document = json.loads(output or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    found: dict[str, str] = {}
-    todo = list(document.get("lscpu") or []) if isinstance(document, dict) else []
-    while todo:
-        entry = todo.pop(0)
-        if not isinstance(entry, dict):
-            continue
-        key, value = entry.get("field"), entry.get("data")
-        if isinstance(key, str) and isinstance(value, str):
-            found.setdefault(key.rstrip(":"), value)
-        children = entry.get("children")
-        todo += children if isinstance(children, list) else []
-    return found
 
 
 def _cpuinfo(output: bytes | None) -> dict[str, str]:
@@ -183,8 +166,3 @@ def _py_cpuinfo(output: bytes) -> str | None:
 
 def _text(output: bytes | None) -> str:
     return (output or b"")[:_CPUINFO_BYTES].decode("utf-8", errors="replace")
-
-
-def _int(value: str | None) -> int | None:
-    number = whole(value)
-    return number if number and number < MOST_COUNT else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
+from refurb.hardware.jedec import named
 from refurb.locale import text
 from refurb.model.disk import Disk
 from refurb.model.machine import Battery, Display, Machine, Memory, NetworkCard, Part, Processor
@@ -90,7 +91,7 @@ def _memory(memory: Memory) -> Iterator[str]:
         size = _gib(module.bytes)
         speed = text("hardware.word.mts", mts=module.mts) if module.mts else None
         kind = _joined(module.type, speed)
-        yield _joined(module.locator, size, kind, module.manufacturer, module.part, by="  ")
+        yield _joined(module.locator, size, kind, named(module.manufacturer), module.part, by="  ")
 
 
 def _gib(size_bytes: int | None) -> str:

@@ -12,6 +12,7 @@ WHOLE_MACHINE = {
     ("lspci", "-vmmnnk"): "lspci.txt",
     ("lsusb",): "lsusb.txt",
     ("lscpu", "-J"): "lscpu.json",
+    ("decode-dimms",): "decode-dimms.txt",
     ("nvme", "list", "-o", "json"): "nvme-list.json",
     ("dmesg",): "dmesg.txt",
     ("upower", "--dump"): "upower.txt",

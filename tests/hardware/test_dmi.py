@@ -66,6 +66,33 @@ def test_the_first_of_two_equal_fields_counts() -> None:
     assert fields(HEAD.decode() + "\tSize: 4 GB\n\tSize: 8 GB\n") == [(17, {"Size": "4 GB"})]
 
 
+def test_a_structure_of_two_runs_counts_once_as_the_fuller_run_has_it(tmp_path: Path) -> None:
+    assert dmi.parse(WHOLE + WHOLE) == dmi.parse(WHOLE)
+    at = WHOLE.index(b"DMI type 17")
+    cut = WHOLE[: WHOLE.index(b"\tSpeed", at)]
+    assert dmi.parse(cut + WHOLE) == dmi.parse(WHOLE)
+    assert taken(tmp_path, WHOLE + WHOLE).memory == taken(tmp_path, WHOLE).memory
+
+
+def test_parts_in_runs_of_their_own_are_one_pc() -> None:
+    head = "# dmidecode 3.2\nSMBIOS 2.4 present.\n\n"
+    board = "Handle 0x0002, DMI type 2, 8 bytes\nBase Board Information\n\tProduct Name: B\n"
+    case = "Handle 0x0003, DMI type 3, 13 bytes\nChassis Information\n\tType: Notebook\n"
+    parts = [(2, {"Product Name": "B"}), (3, {"Type": "Notebook"})]
+    assert fields(head + board + head + case) == parts
+    assert fields(head + board + "\n" + case) == parts
+
+
+def test_equal_modules_of_one_run_are_modules_each() -> None:
+    module = HEAD.decode() + "\tSize: 4 GB\n"
+    assert len(fields("# dmidecode 3.2\n" + module + module)) == 2
+    masked = "Handle 0x0001, DMI type 1, 1 bytes\nSystem Information\n\tVersion: 1\n"
+    masked += "Memory Device\n\tSize: 4 GB\nMemory Device\n\tSize: 4 GB\n"
+    again = "# dmidecode 3.2\n" + masked
+    assert len(fields(again + again)) == 3
+    assert len(fields(again + again.replace("4 GB", "8 GB"))) == 5
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [

@@ -24,6 +24,8 @@ from refurb.hardware import (
     pci,
     scsi,
     smartctl,
+    spd,
+    usb_list,
 )
 from refurb.hardware.disks import list_disks
 from refurb.hardware.dmi_memory import memory
@@ -70,11 +72,14 @@ def read_all(data: bytes) -> None:
         board(structures, cleaner),
         memory(structures, cleaner, data),
         *processors(structures, data, data),
-        *pci.parts(pci.parse(data), "03", "02"),
+        *pci.graphics(pci.parse(data)),
+        *pci.parts(pci.parse(data), "02"),
+        spd.completed(memory(structures, cleaner, data), spd.parse(data)),
         edid.parse(data),
     ):
         if record is not None:
             record.model_dump_json()
+    usb_list.parse(data)
     words = ata.words(data)
     for block in (words, ata.unchecked(data)):
         if block and (told := ata.identify(block)):
@@ -123,7 +128,23 @@ def test_cut_anywhere_and_no_parser_stops(name: str) -> None:
         read_all(data[:at])
 
 
-@pytest.mark.parametrize("noise", [b"\0", b"\xff", b"[", b'{"a":', b"\t9\n", b"Handle 0x", b"9"])
+@pytest.mark.parametrize(
+    "noise",
+    [
+        b"\0",
+        b"\xff",
+        b"[",
+        b'{"a":',
+        b"\t9\n",
+        b"Handle 0x",
+        b"9",
+        b'00:02.0 "',
+        b"# dmidecode 3\n",
+        b"Decoding EEPROM",
+        b"pcilib: ",
+        b"Bus 001 Device 001: ID ",
+    ],
+)
 def test_a_megabyte_of_noise_is_read_in_moments(noise: bytes) -> None:
     read_all((noise * (1 << 20))[: 1 << 20])
 

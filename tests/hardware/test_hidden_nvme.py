@@ -22,11 +22,13 @@ FOUND = (
 QUIET = "[    1.2] ahci 0000:00:17.0: version 3.0\n"
 
 
-def raid(driver: str | None = "ahci", vendor: str = "8086", code: str = "0104") -> str:
+def raid(
+    driver: str | None = "ahci", vendor: str = "Intel Corporation [8086]", code: str = "0104"
+) -> str:
     """Return what lspci tells of a controller in RAID mode."""
     bound = f"Driver:\t{driver}\n" if driver else ""
     return (
-        f"Slot:\t00:17.0\nClass:\tRAID bus controller [{code}]\nVendor:\tSome maker [{vendor}]\n"
+        f"Slot:\t00:17.0\nClass:\tRAID bus controller [{code}]\nVendor:\t{vendor}\n"
         f"Device:\t82801 Mobile SATA Controller [RAID mode] [282a]\n{bound}\n"
     )
 
@@ -40,7 +42,7 @@ def raid(driver: str | None = "ahci", vendor: str = "8086", code: str = "0104") 
         (None, raid(), True),  # nobody counted
         (None, raid(None), True),
         (None, raid("vmd"), False),
-        (None, raid(vendor="1000"), False),
+        (None, raid(vendor="Broadcom / LSI [1000]"), False),
         (None, raid(code="0106"), False),
         (None, None, False),
     ],

@@ -234,6 +234,14 @@ def test_kernel_and_firmware_that_name_two_processors_are_said_to_differ(tmp_pat
     assert [p.name for p in machine.processors] == ["Intel Core i5-2400 @ 3.10GHz"]
 
 
+def test_two_kinds_of_memory_at_once_are_said(tmp_path: Path, corpus: Path) -> None:
+    (file,) = (corpus / "dmidecode").glob("*/Notebook_UNIQCELL_Q15-6_*")
+    pc = Pc(tmp_path).tool("dmidecode.txt", file.read_bytes())
+    assert "two kinds of memory" in gaps(take(pc.host))["memory-modules"]
+    pc.tool("dmidecode.txt", file.read_bytes().replace(b"LPDDR4", b"LPDDR3"))
+    assert "memory-modules" not in gaps(take(pc.host))
+
+
 def test_a_module_without_a_size_is_said(tmp_path: Path) -> None:
     told = (
         "Handle 0x0011, DMI type 17, 84 bytes\nMemory Device\n\tSize: 0 kB\n\tPart Number: ABX-1\n"
