@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from refurb import cli_tools as tools
 from refurb.locale import text
 from refurb.plain_typer import typer
+from refurb.problem import WrongUse
 
 if TYPE_CHECKING:
     from refurb.model.wipe import Method
@@ -89,15 +90,27 @@ def capture_(
 def health(
     capture: Capture = None,
     disk: Annotated[list[str] | None, typer.Option(help=text("cli.disk"))] = None,
+    burn_in: Annotated[
+        float | None, typer.Option(min=0.05, metavar="MINUTES", help=text("cli.burn_in"))
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show findings and grades of the disks."""
+    """Show findings and grades of the disks and of the other parts."""
     from refurb.hardware.disks import list_disks
     from refurb.health.assess import assess
     from refurb.health.show import lines
+    from refurb.line.stages.parts import look_at_once, try_processor
+    from refurb.model.parts import with_parts
 
+    if capture and burn_in is not None:
+        raise WrongUse("cli.burn_in_capture")
     host = tools.host_of(capture)
     found = assess(host, tools.chosen(list_disks(host), disk))
+    if not disk:
+        found = with_parts(found, look_at_once(host, tools.home()))
+    if burn_in is not None:
+        with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
+            found = with_parts(found, try_processor(round(burn_in * 60), screen, stop))
     tools.tell(found, as_json, lambda: lines(found))
     raise typer.Exit(tools.exit_of_grade(found.machine.grade))
 

@@ -19,6 +19,7 @@ from refurb.locale import text
 from refurb.model.check import PartHealth
 from refurb.model.event import Event
 from refurb.model.outcome import Grade, Outcome, StageName
+from refurb.model.parts import step_reason
 
 TARGET = "processor"
 """The step's target, by which its progress is told."""
@@ -86,14 +87,13 @@ def _ended(processor: PartHealth, temperature: PartHealth, problem: str | None) 
     """Return how it ended: what was found counts, even where a tool failed after it."""
     parts = (processor, temperature)
     grades = {part.grade for part in parts}
-    reason = " ".join(reason.text for part in parts for reason in part.reasons)
     if Grade.REJECT in grades:
         outcome = Outcome.FAILED
     elif problem:
         outcome = Outcome.ERROR
     else:
         outcome = Outcome.DEGRADED if Grade.C in grades else Outcome.PASSED
-    return BurnIn(outcome, reason, parts)
+    return BurnIn(outcome, step_reason(parts), parts)
 
 
 def _kept(view: View, names: tuple[str, ...]) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,6 +49,14 @@ class Pace:
         """Return the seconds that are left of those asked for, below 0 once it runs over."""
         return min(self.seconds - self.spent_s, self.latest_s - self.elapsed_s)
 
+    @property
+    def remaining_s(self) -> int | None:
+        """Return the seconds until the end if it goes on as it went; null once it runs over."""
+        elapsed_s, wanted_s = self.elapsed_s, self.seconds - self.spent_s
+        pace = self.spent_s / elapsed_s if elapsed_s > 1 else 1.0
+        left_s = min(wanted_s / pace if pace > 0 else self.latest_s, self.latest_s - elapsed_s)
+        return math.ceil(left_s) if wanted_s > 0 and left_s > 0 else None
+
 
 @contextmanager
 def ticking(
@@ -70,7 +79,7 @@ def ticking(
                     done=done,
                     total=pace.seconds,
                     unit="seconds",
-                    remaining_s=pace.seconds - done or None,
+                    remaining_s=pace.remaining_s,
                 )
             )
             if over.wait(1.0):

@@ -10,6 +10,7 @@ from refurb.health.memory_help import steps
 from refurb.locale import text
 from refurb.model.check import DiskHealth, Health, MemoryTest, PartHealth
 from refurb.model.outcome import Grade
+from refurb.model.parts import REPLACEABLE
 
 KEY_FACTS = (
     "power_on_hours", "power_cycles", "temperature_c", "used_percent", "available_spare_percent",
@@ -28,8 +29,10 @@ def lines(health: Health) -> Iterator[str]:
         yield from _disk(disk)
     yield from part_lines(health.parts)
     yield text("health.show.machine", grade=text(f"health.grade.{health.machine.grade}"))
+    told = {r for part in health.parts if part.part in REPLACEABLE for r in part.reasons}
     for reason in health.machine.reasons:
-        yield text("health.show.reason", text=reason.text)
+        if reason not in told:
+            yield text("health.show.reason", text=reason.text)
 
 
 def part_lines(parts: Sequence[PartHealth]) -> Iterator[str]:

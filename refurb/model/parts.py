@@ -39,10 +39,25 @@ def with_parts(health: Health, parts: Iterable[PartHealth]) -> Health:
     )
 
 
+def to_do(parts: Iterable[PartHealth]) -> tuple[str, ...]:
+    """Return what somebody should know of these parts or do about them, a sentence each."""
+    worth = [part for part in parts if part.grade in WORTH_SAYING]
+    return tuple(reason.text for part in worth for reason in part.reasons)
+
+
+def step_reason(parts: Iterable[PartHealth]) -> str | None:
+    """Return why a step on these parts ended as it did; null where there is nothing to say."""
+    return " ".join(to_do(part for part in parts if not is_silent(part))) or None
+
+
+def is_silent(part: PartHealth) -> bool:
+    """Tell whether the part is the temperature of a PC that does not tell it."""
+    return part.part == "temperature" and part.grade is Grade.UNKNOWN
+
+
 def machine_at_most(part: PartHealth) -> Grade | None:
     """Return the best grade a machine with this part can have; null where the part leaves it.
 
     That a PC does not tell its temperature says nothing against it.
     """
-    is_silent = part.part == "temperature" and part.grade is Grade.UNKNOWN
-    return None if part.part in REPLACEABLE or is_silent else part.grade
+    return None if part.part in REPLACEABLE or is_silent(part) else part.grade
