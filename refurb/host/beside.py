@@ -51,7 +51,7 @@ class Beside:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environ,
-            start_new_session=True,
+            process_group=0,  # not a session: held workers get SIGHUP when refurb dies (setpgid(2))
         )
         assert self._process.stdout is not None and self._process.stderr is not None  # noqa: S101
         self._out, self._err = _Kept(self._process.stdout), _Kept(self._process.stderr)
