@@ -36,7 +36,7 @@ class Hot(LocalHost):
             return super().read(path, limit_bytes)
 
     def names(self, path: str) -> list[str]:
-        return self._there.names(path) if path.startswith("/sys/class") else super().names(path)
+        return self._there.names(path) if path.startswith("/sys/") else super().names(path)
 
 
 def tried(
@@ -117,8 +117,7 @@ def test_captured_pc_cannot_be_tried(tmp_path: Path) -> None:
 
 
 def test_heat_is_seen_while_the_cores_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    passing = "echo 'stress-ng: info: [1] successful run completed in 3.00s'"
-    only_tools(monkeypatch, tmp_path, **{"stress-ng": f"sleep 1.5; {passing}"})
+    only_tools(monkeypatch, tmp_path, **{"stress-ng": f"sleep 1.5; {PASSING}"})
     chip = tmp_path / "files/sys/class/hwmon/hwmon0"
     chip.mkdir(parents=True)
     for name, value in {"name": "coretemp", "temp1_input": "96000", "temp1_crit": "100000"}.items():
@@ -132,6 +131,41 @@ def test_heat_is_seen_while_the_cores_work(tmp_path: Path, monkeypatch: pytest.M
     assert (temperature.facts["peak_c"], temperature.facts["margin_c"]) == ("96", "4")
     assert temperature.grade is Grade.REJECT  # at half its speed
     assert (done.outcome, done.parts[0].reasons[0].code) == (Outcome.FAILED, "processor-slow")
+
+
+PASSING = "echo 'stress-ng: info: [1] successful run completed in 1.00s'"
+
+
+def test_fault_that_the_processor_reports_meanwhile_rejects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = "[    1.000000] mce: [Hardware Error]: Machine check events logged"
+    new = old.replace("    1.0", " 1234.5")
+    dmesg = f"echo '{old}'; if [ -e {tmp_path}/began ]; then echo '{new}'; fi"
+    script = f"touch {tmp_path}/began; {PASSING}"
+    only_tools(monkeypatch, tmp_path, dmesg=dmesg, **{"stress-ng": script})
+    done, _ = tried()
+    assert (done.outcome, done.parts[0].reasons[0].code) == (Outcome.FAILED, "machine-checks")
+    assert done.parts[0].facts["machine_checks"] == "1"
+
+
+def test_ecc_errors_and_throttling_meanwhile_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counters = {}
+    for name, path in {
+        "ecc": "edac/mc/mc0/ce_count",
+        "hot": "cpu/cpu0/thermal_throttle/core_throttle_count",
+    }.items():
+        counters[name] = tmp_path / "files/sys/devices/system" / path
+        counters[name].parent.mkdir(parents=True)
+        counters[name].write_text("7\n")
+    script = f"echo 9 >{counters['ecc']}; echo 8 >{counters['hot']}; {PASSING}"
+    only_tools(monkeypatch, tmp_path, **{"stress-ng": script})
+    done, _ = tried(1, Hot(tmp_path))
+    processor, temperature = done.parts
+    assert (processor.reasons[0].code, processor.facts["ecc_errors"]) == ("ecc-errors", "2")
+    assert temperature.facts["throttles"] == "1"
 
 
 def test_default_limit_counts_for_a_sensor_without_one() -> None:
