@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 from refurb import cli_tools as tools
 from refurb.locale import text
 from refurb.plain_typer import typer
-from refurb.problem import WrongUse
 
 if TYPE_CHECKING:
     from refurb.model.wipe import Method
@@ -96,23 +95,9 @@ def health(
     as_json: Json = False,
 ) -> None:
     """Show findings and grades of the disks and of the other parts."""
-    from refurb.hardware.disks import list_disks
-    from refurb.health.assess import assess
-    from refurb.health.show import lines
-    from refurb.line.stages.parts import look_at_once, try_processor
-    from refurb.model.parts import with_parts
+    from refurb.cli_health import health_command
 
-    if capture and burn_in is not None:
-        raise WrongUse("cli.burn_in_capture")
-    host = tools.host_of(capture)
-    found = assess(host, tools.chosen(list_disks(host), disk))
-    if not disk:
-        found = with_parts(found, look_at_once(host, tools.home()))
-    if burn_in is not None:
-        with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
-            found = with_parts(found, try_processor(round(burn_in * 60), screen, stop))
-    tools.tell(found, as_json, lambda: lines(found))
-    raise typer.Exit(tools.exit_of_grade(found.machine.grade))
+    raise typer.Exit(health_command(capture, disk, burn_in, as_json))
 
 
 @app.command(help=text("cli.memory"))
