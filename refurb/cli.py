@@ -89,17 +89,15 @@ def capture_(
 def health(
     capture: Capture = None,
     disk: Annotated[list[str] | None, typer.Option(help=text("cli.disk"))] = None,
+    burn_in: Annotated[
+        float | None, typer.Option(min=0.05, metavar="MINUTES", help=text("cli.burn_in"))
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show findings and grades of the disks."""
-    from refurb.hardware.disks import list_disks
-    from refurb.health.assess import assess
-    from refurb.health.show import lines
+    """Show findings and grades of the disks and of the other parts."""
+    from refurb.cli_health import health_command
 
-    host = tools.host_of(capture)
-    found = assess(host, tools.chosen(list_disks(host), disk))
-    tools.tell(found, as_json, lambda: lines(found))
-    raise typer.Exit(tools.exit_of_grade(found.machine.grade))
+    raise typer.Exit(health_command(capture, disk, burn_in, as_json))
 
 
 @app.command(help=text("cli.memory"))

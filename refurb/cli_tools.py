@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -133,8 +135,23 @@ def host_of(capture: Path | None, *, ahead: bool = False) -> Host:
 
 
 def tell(value: BaseModel, as_json: bool, lines: Callable[[], Iterable[str]]) -> None:
-    """Print a value: one JSON document, or its lines for people."""
-    typer.echo(value.model_dump_json(indent=2) if as_json else "\n".join(lines()))
+    """Print a value: one JSON document, or its lines for people, whose words a terminal keeps."""
+    if as_json:
+        typer.echo(value.model_dump_json(indent=2))
+        return
+    is_seen = sys.stdout.isatty()
+    columns = shutil.get_terminal_size().columns
+    for line in lines():
+        typer.echo(fitted(line, columns) if is_seen else line)
+
+
+def fitted(line: str, columns: int) -> str:
+    """Return a line broken between words, below its own beginning, where it is too long."""
+    if len(line) <= columns:
+        return line
+    below = " " * (len(line) - len(line.lstrip()) + 2)
+    kept = textwrap.wrap(line, columns, subsequent_indent=below, break_long_words=False)
+    return "\n".join(kept)
 
 
 def chosen(disks: Sequence[Disk], names: list[str] | None) -> Sequence[Disk]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from refurb.cli_tools import fitted
+
 SIZE = 8 << 20
 
 
@@ -173,6 +175,60 @@ def test_a_garbled_capture_makes_parts_not_known_and_stops_nothing(
         told = refurb(*words, "--capture", str(commands.parent), home=tmp_path)
         assert told.returncode in (1, 4)
         assert "Traceback" not in told.stderr
+
+
+def captured(folder: Path) -> Path:
+    """Return a capture of a laptop with a worn battery and a clock in 2010."""
+    for name, content in {
+        "class/power_supply/BAT0/type": "Battery",
+        "class/power_supply/BAT0/charge_full": "1997000",
+        "class/power_supply/BAT0/charge_full_design": "5600000",
+        "class/power_supply/BAT0/voltage_min_design": "11100000",
+        "class/rtc/rtc0/since_epoch": "1262304000",
+    }.items():
+        file = folder / "files" / "sys" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{content}\n")
+    (folder / "commands").mkdir()
+    (folder / "commands" / "lsblk.json.out").write_text('{"blockdevices": []}')
+    return folder
+
+
+def test_health_of_a_capture_shows_battery_and_clock_after_the_disks(tmp_path: Path) -> None:
+    capture = str(captured(tmp_path / "capture"))
+    done = refurb("health", "--capture", capture, "--json", home=tmp_path)
+    found = json.loads(done.stdout)
+    assert {part["part"]: part["grade"] for part in found["parts"]} == {
+        "battery": "reject",
+        "clock": "reject",
+    }
+    assert set(found) >= {"disks", "machine"}
+    said = refurb("--lang", "fr", "health", "--capture", capture, home=tmp_path).stdout
+    assert said.count("36 %") == 1  # not once more below the PC
+    assert "sur secteur" in said
+    assert "CR2032" in said
+    assert said.index("1. Éteignez") < said.index("5. Relancez")
+
+
+def test_burn_in_of_a_capture_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    capture = str(captured(tmp_path / "capture"))
+    done = refurb("health", "--capture", capture, "--burn-in", "1", home=tmp_path)
+    assert done.returncode == 2
+    assert "--burn-in" in one_sentence(done)
+
+
+def test_burn_in_tells_how_far_it_is_and_what_it_found(tmp_path: Path) -> None:
+    done = refurb("health", "--burn-in", "0.1", "--json", home=tmp_path)
+    parts = {part["part"]: part for part in json.loads(done.stdout)["parts"]}
+    assert parts["processor"]["facts"]["errors"] == "0"
+    assert "temperature" in parts
+    assert "Processor" in done.stderr
+
+
+def test_a_long_line_is_broken_between_words_below_its_own_beginning() -> None:
+    assert fitted("    - une pile  plate", 80) == "    - une pile  plate"
+    assert fitted("    - une pile plate", 14) == "    - une pile\n      plate"
+    assert fitted("x" * 20, 8) == "x" * 20
 
 
 def test_a_stick_folder_that_cannot_be_written_is_said(tmp_path: Path, disk: Path) -> None:

@@ -32,6 +32,8 @@ def show_end(console: Console, summary: Summary, login: dict[str, str] | None = 
     facts.add_column(overflow="fold")
     facts.add_row(text("bench.end.asset"), summary.asset_id, style="bold")
     facts.add_row(text("bench.end.grade"), text(f"bench.grade.{summary.grade}"))
+    if summary.to_do:
+        facts.add_row(text("bench.end.to_do"), "\n".join(summary.to_do))
     facts.add_row(text("bench.end.label"), summary.label or none)
     facts.add_row(text("bench.end.certificate"), summary.certificate or none)
     facts.add_row(text("bench.end.record"), summary.record or none)

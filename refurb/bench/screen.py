@@ -86,9 +86,8 @@ class LiveScreen:
                 case StepStarted():
                     self._rows[event.stage, event.target] = _Row(time.monotonic())
                 case Progress():
-                    row = self._rows.get((event.stage, event.target))
-                    if row:
-                        row.progress = event
+                    key = (event.stage, event.target)
+                    self._rows.setdefault(key, _Row(time.monotonic())).progress = event
                 case StepEnded():
                     key = (event.stage, event.target)
                     row = self._rows.setdefault(key, _Row(time.monotonic()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ MOST_BYTES_OF_ONE = 300_000
 """A capture stays under 2 MB: of a longer log (dmesg, udev) the beginning is kept."""
 
 LIMIT_S = 60.0
+_CLOCKS = "/sys/class/rtc"
 _PRODUCT_KEY = re.compile(rb"\b(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}\b")
 COMMON_NAMES = frozenset({"localhost", "debian", "linux", "ubuntu", "(none)"})
 """Host names that say nothing of anybody, and stand in many texts."""
@@ -79,6 +81,10 @@ def _ask_the_rest(kept: RecordHost, disks: Iterable[Disk]) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(ask, fresh))
+    clocks = [f"{_CLOCKS}/{name}/since_epoch" for name in kept.names(_CLOCKS)]
+    for path in (*clocks, "/proc/driver/rtc"):
+        with suppress(OSError):
+            kept.read(path)
 
 
 def _shortened(name: str, out: bytes) -> bytes:

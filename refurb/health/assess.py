@@ -15,10 +15,7 @@ from refurb.locale import text
 from refurb.model.check import DiskFacts, DiskHealth, Health, MachineHealth, Reason
 from refurb.model.disk import Disk, Holder, Medium
 from refurb.model.event import Event, Progress
-from refurb.model.outcome import Grade, StageName
-
-WORST_FIRST = (Grade.REJECT, Grade.UNKNOWN, Grade.C, Grade.B, Grade.A)
-"""`unknown` is worse than C for a machine: it may hide anything."""
+from refurb.model.outcome import WORST_FIRST, Grade, StageName
 
 AT_ONCE = 16
 """Disks read at the same time; each waits for its own disk and hardly uses the processor."""

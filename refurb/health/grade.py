@@ -30,10 +30,23 @@ GROWTH = (
 )
 """Counters whose growth during the wipe is judged; rules know them as `new_...`."""
 
+BURN_IN = frozenset(
+    {
+        "errors", "machine_checks", "ecc_errors", "why", "is_lesser", "seconds", "nominal_mhz",
+        "reached_mhz", "reached_percent", "idle_c", "peak_c", "critical_c", "margin_c", "throttles",
+        "fan_rpm", "load_percent",
+    }
+)  # fmt: skip
+"""What one burn-in shows of the processor and of its heat."""
+
 FIELDS: dict[str, frozenset[str]] = {
     "disk": frozenset({*DiskFacts.model_fields, "medium", "protocol", "notes", "has_data"}),
     "disk-growth": frozenset({f"new_{name}" for name in GROWTH} | {"had_data", "has_data"}),
     "memory": frozenset(MemoryTest.model_fields),
+    "battery": frozenset({"health_percent", "cycles"}),
+    "clock": frozenset({"is_battery_dead", "day", "is_behind", "years_ahead", "off_by_hours"}),
+    "processor": BURN_IN,
+    "temperature": BURN_IN,
 }
 """By the target of a check: the fields that its rules may ask for."""
 

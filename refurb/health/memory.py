@@ -13,11 +13,12 @@ from refurb.health.memory_rounds import Rounds, Squeezed, ToolFailed, tools_ther
 from refurb.health.memory_size import MIB, TooLittle, total_bytes
 from refurb.health.memory_slots import suspects
 from refurb.health.memory_sweep import sweep_through
+from refurb.health.pace import ticking
 from refurb.host.door import Host
 from refurb.host.local import LocalHost
 from refurb.locale import text
 from refurb.model.check import MemoryTest
-from refurb.model.event import Event, Progress
+from refurb.model.event import Event
 from refurb.model.outcome import Outcome, StageName
 
 Ended = tuple[Outcome, str | None]
@@ -51,16 +52,10 @@ def test_memory(
         )
     check = checks.load("memory")
     stop = stop or threading.Event()
-    course = Course(host, check, seconds, limit_bytes, total_bytes(host), stop)
+    course = Course(host, check, seconds, stop, limit_bytes, total_bytes(host))
     kernel, before = read_kernel_test(host), read_edac(host)
-    over = threading.Event()
-    ticker = threading.Thread(target=_tick, args=(course, emit, over), daemon=True)
-    ticker.start()
-    try:
+    with ticking(course, StageName.MEMORY, "machine", emit):
         ended = _run(course)
-    finally:
-        over.set()
-        ticker.join()
     after = read_edac(host)
     reported = after.since(before) if before and after else None
     return _result(course, ended, kernel, reported)
@@ -128,23 +123,3 @@ def _found(errors: int, kernel_bad_bytes: int, corrected: int) -> str:
     if kernel_bad_bytes:
         return text("health.memory.kernel_found", kib=-(-kernel_bad_bytes // 1024))
     return text("health.memory.corrected", corrected=corrected)
-
-
-def _tick(course: Course, emit: Callable[[Event], None], over: threading.Event) -> None:
-    """Tell every second how far the test is; what is left is unknown once it runs over."""
-    while True:
-        done = min(round(course.spent_s), course.seconds)
-        left = course.seconds - done
-        emit(
-            Progress(
-                stage=StageName.MEMORY,
-                target="machine",
-                phase="test",
-                done=done,
-                total=course.seconds,
-                unit="seconds",
-                remaining_s=left or None,
-            )
-        )
-        if over.wait(1.0):
-            return

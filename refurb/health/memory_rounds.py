@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from refurb.health.manners import GRACE_S, watch
 from refurb.health.memory_course import Course
-from refurb.health.memory_manners import Manners
 from refurb.health.memory_size import MIB, TooLittle, bytes_to_test, is_short
 from refurb.health.memory_tools import (
     Seen,
@@ -18,7 +16,7 @@ from refurb.health.memory_tools import (
     read_stressapptest,
     stressapptest_argv,
 )
-from refurb.host.beside import Beside
+from refurb.host.beside import Beside, all_of
 from refurb.host.door import Ran
 from refurb.host.local import has_tool
 from refurb.host.pagemap import page_flags
@@ -27,12 +25,8 @@ ROUND_S = 120
 """A round's result is kept even if the next is cut off; filling the memory anew costs seconds."""
 
 LEAST_ROUND_S = 5
-OVERTIME, GRACE_S = 3, 60
-"""A round may take this many times its time, and a minute: then a tool hangs, or the PC swaps."""
-
-LOOK_EVERY_S = 0.1
-PRINTED_ENOUGH_BYTES = 1 << 20
-"""memtester prints every wrong word; a thousand of them are evidence enough."""
+OVERTIME = 3
+"""A round may take this many times its time, and GRACE_S: then a tool hangs, or the PC swaps."""
 
 LEAST_MEMTESTER_MIB = 16
 MEMTESTER_MIB_PER_S = 0.5
@@ -103,15 +97,13 @@ class Rounds:
 
     def _round(self, size_bytes: int, seconds: int) -> None:
         course = self.course
-        with ExitStack() as stack:
-            under_way = [
-                (tester, stack.enter_context(Beside(tester.argv, course.host.told)))
-                for tester in self._testers(size_bytes, seconds)
-            ]
-            hung = self._watch([running for _, running in under_way], seconds * OVERTIME + GRACE_S)
+        testers = self._testers(size_bytes, seconds)
+        with all_of([tester.argv for tester in testers], course.host.told) as tools:
+            hung = watch(course, tools, seconds * OVERTIME + GRACE_S, self._give_way)
             if course.stop.is_set():
                 return
-            ends = [(tester, running.ran(), running in hung) for tester, running in under_way]
+            under_way = zip(testers, tools, strict=True)
+            ends = [(tester, tool.ran(), tool in hung) for tester, tool in under_way]
         tested_bytes, problems = 0, []
         for tester, ran, is_hung in ends:
             seen = tester.read(ran)
@@ -125,27 +117,12 @@ class Rounds:
         course.cover(tested_bytes)
         self._leave_out(problems)
 
-    def _watch(self, running: list[Beside], limit_s: float) -> list[Beside]:
-        """Wait for all to end; kill and return those that hang. Raises Squeezed."""
-        course, until_s = self.course, self.course.spent_s + limit_s
-        manners = Manners(course, running, time.monotonic())
-        while True:
-            going = [tool for tool in running if not tool.ended()]
-            if not going or course.stop.is_set():
-                return []
-            if is_short(course.host, course.check):
-                for tool in going:
-                    tool.kill()
-                raise Squeezed
+    def _give_way(self, going: Sequence[Beside]) -> None:
+        """Give all memory back where others need it. Raises Squeezed."""
+        if is_short(self.course.host, self.course.check):
             for tool in going:
-                if tool.printed_bytes > PRINTED_ENOUGH_BYTES:
-                    tool.kill()
-            if course.spent_s > until_s or course.elapsed_s > course.latest_s + GRACE_S:
-                for tool in going:
-                    tool.kill()
-                return going
-            manners.mind(time.monotonic())
-            going[0].ended(LOOK_EVERY_S)
+                tool.kill()
+            raise Squeezed
 
     def _testers(self, size_bytes: int, seconds: int) -> list[Tester]:
         """Share the memory out: to memtester what it gets through, to stressapptest the rest."""

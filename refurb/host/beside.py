@@ -8,8 +8,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import IO
 
@@ -51,7 +51,7 @@ class Beside:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environ,
-            start_new_session=True,
+            process_group=0,  # not a session: held workers get SIGHUP when refurb dies (setpgid(2))
         )
         assert self._process.stdout is not None and self._process.stderr is not None  # noqa: S101
         self._out, self._err = _Kept(self._process.stdout), _Kept(self._process.stderr)
@@ -106,6 +106,13 @@ class Beside:
         if not self.ended():
             self.kill()
         self.ran()
+
+
+@contextmanager
+def all_of(commands: Iterable[Sequence[str]], told: Told | None = None) -> Iterator[list[Beside]]:
+    """Start all `commands`; what still runs at the end is killed. Raises ToolMissing."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(Beside(argv, told)) for argv in commands]
 
 
 class _Kept:

@@ -12,7 +12,7 @@ from refurb.model.base import Fact
 from refurb.model.disk import Disk, Medium
 from refurb.model.fate import Fate, fates, were_counted
 from refurb.model.machine import Machine, Memory
-from refurb.model.outcome import Outcome
+from refurb.model.outcome import Grade, Outcome
 from refurb.model.record import Record
 
 _DEAD_CLOCK = "image"
@@ -98,8 +98,15 @@ def _parts(record: Record) -> str:
         *_counted(_processor(p.model) for p in machine.processors if p.model),
         *_memory(machine.memory),
         *_counted(disks),
+        *([text("label.battery_worn")] if _has_worn_battery(record) else []),
     ]
     return " · ".join(found) or text("label.unknown_parts")
+
+
+def _has_worn_battery(record: Record) -> bool:
+    """Tell whether the PC only runs on mains: whoever gets it must know, so the label says it."""
+    parts = record.health.parts if record.health else ()
+    return any(part.part == "battery" and part.grade is Grade.REJECT for part in parts)
 
 
 def _counted(parts: Iterable[str]) -> list[str]:

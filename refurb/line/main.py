@@ -12,7 +12,17 @@ from refurb.line.resume import find
 from refurb.line.run import Run, tool_ran
 from refurb.line.scheduler import Scheduler
 from refurb.line.setting import Setting
-from refurb.line.stages import health, install, inventory, label, memory, record, upload, wipe
+from refurb.line.stages import (
+    health,
+    install,
+    inventory,
+    label,
+    memory,
+    parts,
+    record,
+    upload,
+    wipe,
+)
 from refurb.line.summary import Summary, summarise
 from refurb.model import asset_id
 from refurb.model.event import DiskConfirmed, DiskPlanned, RunEnded, RunResumed, RunStarted
@@ -109,6 +119,7 @@ def _stages(run: Run, person: Person, seen_now: Machine | None) -> None:
     wipes = wipe.keys(run)
     steps = [
         *health.plan(run, machine.disks),
+        *parts.plan(run, machine.batteries),
         *memory.plan(run),
         *wipe.plan(run),
         *health.plan_after(run, machine.disks, wipes),

@@ -6,6 +6,7 @@ from refurb.line.papers import machine_url
 from refurb.line.run import Run
 from refurb.model.base import Fact
 from refurb.model.outcome import Grade, Outcome, StageName
+from refurb.model.parts import to_do
 from refurb.problem import Exit
 
 
@@ -29,6 +30,8 @@ class Summary(Fact):
     certificate: str | None
     machine_url: str
     steps: tuple[StepSummary, ...]
+    to_do: tuple[str, ...] = ()
+    """What somebody should know of battery, clock, processor and cooling, or do about them."""
     interrupted: bool = False
 
     @property
@@ -49,12 +52,13 @@ def summarise(run: Run) -> Summary:
     """Fold a run into its summary."""
     from refurb.line.sealing import draft
 
+    record = draft(run)
     files: dict[str, str] = {}
     for ended in run.state.ended.values():
         files.update(ended.files)
     return Summary(
         asset_id=run.asset_id,
-        grade=draft(run).grade,
+        grade=record.grade,
         record=files.get("record"),
         label=files.get("label"),
         certificate=files.get("certificate"),
@@ -69,5 +73,6 @@ def summarise(run: Run) -> Summary:
             )
             for ended in run.state.ended.values()
         ),
+        to_do=to_do(record.health.parts) if record.health else (),
         interrupted=not run.state.is_over,
     )

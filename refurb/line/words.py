@@ -17,6 +17,10 @@ _MARKS = {
 }
 
 
+PARTS = ("battery", "clock", "processor")
+"""Targets of the health stage that have names of their own."""
+
+
 def mark(outcome: Outcome) -> str:
     """Return a sign for an outcome; it always stands beside the word, never alone."""
     return _MARKS[outcome]
@@ -29,6 +33,8 @@ def outcome_word(outcome: Outcome) -> str:
 
 def step_name(stage: str, target: str) -> str:
     """Return a step's name for people: `Effacement sda`."""
+    if target in PARTS:
+        return text(f"line.part.{target}")
     name = text(f"line.stage.{stage}")
     return name if target == "machine" else f"{name} {text_of_target(target)}"
 

@@ -74,10 +74,13 @@ class MachineHealth(Fact):
 class PartHealth(Fact):
     """The health of a part that is no disk: `battery`, `temperature`, `processor`, `clock`.
 
-    `facts` are the numbers behind the grade, as decimal text with the unit in the name.
+    The grade is the part's own: `reject` means to be replaced (what that means for the machine is
+    in `model.parts`). `check` judged, as `id@version`. `facts` are the numbers behind the grade,
+    as text with the unit in the name.
     """
 
     part: str
+    check: str
     grade: Grade
     reasons: tuple[Reason, ...]
     facts: dict[str, str] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from refurb.model.base import Fact, WholeNumber
-from refurb.model.check import Health, MemoryTest
+from refurb.model.check import Health, MemoryTest, PartHealth
 from refurb.model.install import Installed
 from refurb.model.machine import Machine
 from refurb.model.outcome import Outcome, StageName
@@ -133,6 +133,7 @@ class StepEnded(Fact):
     milliseconds: WholeNumber
     reason: str | None = None
     health: Health | None = None
+    parts: tuple[PartHealth, ...] = ()
     memory: MemoryTest | None = None
     wipe: DiskWipe | None = None
     installed: Installed | None = None

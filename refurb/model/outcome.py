@@ -36,6 +36,10 @@ class Grade(StrEnum):
     UNKNOWN = "unknown"
 
 
+WORST_FIRST = (Grade.REJECT, Grade.UNKNOWN, Grade.C, Grade.B, Grade.A)
+"""`unknown` is worse than C for a machine: it may hide anything."""
+
+
 class StageName(StrEnum):
     """The stages of the line, in their order."""
 

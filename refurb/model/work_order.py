@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from refurb.model.base import Fact
 from refurb.model.wipe import Method
 
@@ -26,6 +28,8 @@ class WorkOrder(Fact):
     method: Method | None = None
     profile: str | None = None
     memory_seconds: int | None = None
+    burn_in_seconds: int | None = Field(default=None, ge=0)
+    """How long all cores compute to try processor and cooling; 0 leaves that out."""
     phone: str = ""
     """The association's telephone, printed on the label."""
     inventory_url: str = ""

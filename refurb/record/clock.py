@@ -43,14 +43,28 @@ def now(
     """
     boot_id, monotonic_ms = boot(host)
     wall = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=wall_s())
-    learned = _learned(home) if home else None
-    if learned and boot_id and learned.boot_id == boot_id:
-        since = timedelta(milliseconds=monotonic_ms - learned.monotonic_ms)
-        wall, source = learned.received + since, "server"
+    past, server = known(host, home, epoch=epoch)
+    if server:
+        wall, source = server, "server"
     else:
-        source = "image" if wall < _floor(learned, epoch) else "rtc"
+        source = "image" if wall < past else "rtc"
     text = wall.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Clock(wall=text, source=source, boot_id=boot_id, monotonic_ms=monotonic_ms)
+
+
+def known(
+    host: Host, home: Path | None = None, *, epoch: Path = EPOCH
+) -> tuple[datetime, datetime | None]:
+    """Return what is known without this PC's clock: a moment that is past, and the time of now.
+
+    The latter is null where no receipt of this very boot is there to count on from.
+    """
+    learned = _learned(home) if home else None
+    past = _floor(learned, epoch)
+    boot_id, monotonic_ms = boot(host)
+    if learned is None or not boot_id or learned.boot_id != boot_id:
+        return past, None
+    return past, learned.received + timedelta(milliseconds=monotonic_ms - learned.monotonic_ms)
 
 
 def boot(host: Host) -> tuple[str, int]:

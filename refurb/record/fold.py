@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from refurb.locale import text
-from refurb.model.check import Health, MemoryTest
+from refurb.model.check import Health, MachineHealth, MemoryTest, Reason
 from refurb.model.event import (
     Clock,
     DiskPlanned,
@@ -19,7 +19,8 @@ from refurb.model.event import (
 )
 from refurb.model.install import Installed
 from refurb.model.machine import Machine, NotKnown
-from refurb.model.outcome import Outcome, StageName
+from refurb.model.outcome import Grade, Outcome, StageName
+from refurb.model.parts import with_parts
 from refurb.model.record import Record, StepReport, StickLink, Tool
 from refurb.model.wipe import DiskPlan
 from refurb.problem import CouldNot
@@ -89,13 +90,14 @@ def _record(
     seen: _Seen, stick: StickLink, sealed: Clock, journal_sha256: str, version: str
 ) -> Record:
     steps = {place: _report(place, end) for place, end in seen.steps.items()}
-    health = _last_health(seen)
+    health = _health(seen)
     memory = _last_memory(seen)
     wipes = {end.target: end.wipe for end in seen.ended() if end.wipe}
     grade, reasons = judge(
         health,
         memory=memory,
         memory_step=next((r for r in steps.values() if r.stage is StageName.MEMORY), None),
+        processor_step=steps.get((StageName.HEALTH, "processor")),
         plans=seen.plans.values(),
         wipe_steps={t: r for (stage, t), r in steps.items() if stage is StageName.WIPE},
         wipes=wipes,
@@ -139,8 +141,18 @@ def _report(place: _Place, end: StepEnded | None) -> StepReport:
     )
 
 
-def _last_health(seen: _Seen) -> Health | None:
-    return next((end.health for end in reversed(seen.ended()) if end.health), None)
+def _health(seen: _Seen) -> Health | None:
+    """Return the last word on the disks, with the parts that other steps looked at."""
+    disks = next((end.health for end in reversed(seen.ended()) if end.health), None)
+    parts = [part for end in seen.ended() for part in end.parts]
+    if not parts:
+        return disks
+    return with_parts(disks or _disks_not_seen(), parts)
+
+
+def _disks_not_seen() -> Health:
+    reason = Reason(code="no-health", text=text("record.reason.no_health"))
+    return Health(disks=(), machine=MachineHealth(grade=Grade.UNKNOWN, reasons=(reason,)))
 
 
 def _last_memory(seen: _Seen) -> MemoryTest | None:

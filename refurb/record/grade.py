@@ -43,6 +43,7 @@ def judge(
     *,
     memory: MemoryTest | None,
     memory_step: StepReport | None,
+    processor_step: StepReport | None,
     plans: Iterable[DiskPlan],
     wipe_steps: Mapping[str, StepReport],
     wipes: Mapping[str, DiskWipe],
@@ -50,8 +51,8 @@ def judge(
     """Return the grade and its reasons, as sentences.
 
     `wipe_steps` and `wipes` are by disk id. Any RAM error rejects the machine; a wipe that
-    failed rejects it, one whose end was not seen leaves it unknown; without health data nothing
-    is claimed.
+    failed rejects it, one whose end was not seen leaves it unknown; without health data, or with
+    a burn-in that came to no end, nothing is claimed.
     """
     if health is None:
         found = _Judgement(Grade.UNKNOWN, [text("record.reason.no_health")])
@@ -59,6 +60,7 @@ def judge(
         reasons = [reason.text for reason in health.machine.reasons]
         found = _Judgement(health.machine.grade, reasons)
     _judge_memory(found, memory, memory_step)
+    _judge_processor(found, health, processor_step)
     by_id = {plan.id: plan for plan in plans}
     for disk in dict.fromkeys([*by_id, *wipe_steps]):
         _judge_disk(found, disk, by_id.get(disk), wipe_steps.get(disk), wipes.get(disk))
@@ -76,6 +78,17 @@ def _judge_memory(found: _Judgement, memory: MemoryTest | None, step: StepReport
         found.lower(_MEMORY_LEAVES[lowest[0]], text("record.reason.memory", outcome=word))
     elif memory is None or memory.outcome is not Outcome.PASSED:
         found.reasons.append(text("record.reason.memory_untested"))
+
+
+def _judge_processor(found: _Judgement, health: Health | None, step: StepReport | None) -> None:
+    """Say that the burn-in showed nothing; what it did show is in the health of its parts."""
+    if step is None or (health and any(part.part == "processor" for part in health.parts)):
+        return
+    reason = text("record.reason.processor", outcome=text(f"record.outcome.{step.outcome}"))
+    if step.outcome is Outcome.SKIPPED:
+        found.reasons.append(reason)
+    else:
+        found.lower(Grade.UNKNOWN, reason)
 
 
 def _judge_disk(

@@ -67,7 +67,8 @@ class Terminal:
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
     need_tools("tmux")
     order = tmp_path / "order.toml"
-    order.write_text('id = "T"\noperator = "Zoé"\nmemory_seconds = 3\n', encoding="utf-8")
+    words = 'id = "T"\noperator = "Zoé"\nmemory_seconds = 3\nburn_in_seconds = 3\n'
+    order.write_text(words, encoding="utf-8")
     command = (
         f"LC_ALL=C.UTF-8 REFURB_HOME={tmp_path}/home {sys.executable} -m refurb --lang fr "
         f"run --practice --order {order}"

@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.benchmarks import inventory, memory, start, wipe
+from tests.benchmarks import burn_in, inventory, memory, start, wipe
 
 BUILD = Path("build")
 
@@ -20,6 +20,7 @@ def main() -> None:
     needed = {
         wipe.rows: ("fio", "nwipe"),
         memory.rows: ("stressapptest", "memtester"),
+        burn_in.rows: ("stress-ng",),
         inventory.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
     }
     for rows, tools in needed.items():

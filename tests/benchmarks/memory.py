@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -30,14 +30,16 @@ def rows(build: Path) -> Iterator[Row]:
     """Yield a wipe's speed beside a memory test, against the wipe while that test is held."""
     for count, name in ((1, "one disk"), (2, "two disks")):
         with disks(build, count) as devices:
-            yield _row(devices, f"wipe beside the memory test, {name}")
+            yield row_beside(devices, f"wipe beside the memory test, {name}", memory_test())
 
 
-def _row(devices: list[str], name: str) -> Row:
+def row_beside(
+    devices: list[str], name: str, beside_it: AbstractContextManager[psutil.Process]
+) -> Row:
     """Take many short turns, each alone, beside and alone again: neighbours disturb them all."""
     total = SIZE * len(devices) / MB
     alone, beside = [], []
-    with memory_test() as test:
+    with beside_it as test:
         before = _alone(devices, test)
         for _ in range(TURNS):
             beside.append(total / _seconds(devices))

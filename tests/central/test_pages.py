@@ -9,7 +9,8 @@ import pytest
 import requests
 
 from refurb.model import asset_id
-from refurb.model.outcome import Outcome, StageName
+from refurb.model.check import PartHealth, Reason
+from refurb.model.outcome import Grade, Outcome, StageName
 from refurb.record import dsse
 from tests.central.conftest import Inventory, seal
 from tests.conftest import need_tools
@@ -48,6 +49,24 @@ def test_after_login_everything_is_there_and_the_record_comes_as_it_was_signed(
     link = page.split('href="/records/')[1].split('"')[0]
     body = session.get(f"{inventory.url}/records/{link}", timeout=10).content
     assert dsse.sha256(body) == link.removesuffix(".json")
+
+
+def test_parts_are_shown_with_what_to_do_to_those_who_logged_in(
+    inventory: Inventory, tmp_path: Path
+) -> None:
+    name, home = asset_id.mint(), tmp_path / "stick"
+    token = inventory.stick(home).token
+    worn = PartHealth(
+        part="battery", check="battery@1", grade=Grade.REJECT,
+        reasons=(Reason(code="x", text="Use it on mains."),),
+    )  # fmt: skip
+    parts = end(StageName.HEALTH, "battery").model_copy(update={"parts": (worn,)})
+    sealed = seal(home, asset=name, events=[*good_run(), parts])
+    assert inventory.put(sealed.path.read_bytes(), sealed.sha256, token).status_code == 201
+    page = inventory.logged_in().get(f"{inventory.url}/m/{name}", timeout=10).text
+    assert "TO BE REPLACED OR REPAIRED" in page
+    assert "Use it on mains." in page
+    assert "Use it on mains." not in inventory.page(f"/m/{name}").text
 
 
 def test_lists_records_and_sticks_are_for_those_who_logged_in(

@@ -141,6 +141,15 @@ def test_kept_serials_are_kept_and_said_to_be(pc: Pc, tmp_path: Path) -> None:
     assert tomllib.loads((tmp_path / "anonymised/capture.toml").read_text())["anonymised"] is True
 
 
+def test_the_clock_is_kept_for_the_state_of_its_battery(pc: Pc, tmp_path: Path) -> None:
+    pc.file("/sys/class/rtc/rtc0/since_epoch", "1262304000\n")
+    pc.file("/proc/driver/rtc", "batt_status\t: dead\n")
+    capture(pc.host, tmp_path / "out")
+    kept = ReplayHost(tmp_path / "out")
+    assert kept.read("/sys/class/rtc/rtc0/since_epoch") == b"1262304000\n"
+    assert b"dead" in kept.read("/proc/driver/rtc")
+
+
 def test_a_windows_key_is_never_kept(pc: Pc, tmp_path: Path) -> None:
     key = "VK7JG-NPHTM-C97JM-9MPGT-3V66T"
     pc.tool("dmesg.txt", f"[1.0] ACPI: MSDM {key}\n")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import refurb
 from refurb import locale
-from refurb.health.show import KEY_FACTS
+from refurb.health.clock_help import STEPS
+from refurb.health.show import KEY_FACTS, PART_FACTS
 from refurb.model.disk import Medium
 from refurb.model.outcome import Grade, Outcome
 
@@ -19,7 +20,11 @@ def keys() -> set[str]:
     plain = set(re.findall(r'"(health\.[a-z_.]+)"', code))
     kinds = (("grade", Grade), ("medium", Medium), ("outcome", Outcome))
     enums = {f"health.{name}.{value}" for name, kind in kinds for value in kind}
-    return plain | enums | {f"health.fact.{fact}" for fact in KEY_FACTS}
+    parts = {f"health.part.{part}" for part in ("battery", "clock", "processor", "temperature")}
+    grades = {f"health.part_grade.{grade}" for grade in Grade}
+    facts = {f"health.fact.{fact}" for fact in KEY_FACTS}
+    facts |= {f"health.part_fact.{fact}" for fact in PART_FACTS}
+    return plain | enums | parts | grades | facts | {f"health.clock_help.{s}" for s in STEPS}
 
 
 def kept(lang: str) -> set[str]:

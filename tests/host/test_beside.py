@@ -109,13 +109,40 @@ def test_tool_dies_with_refurb(tmp_path: Path) -> None:
     argv = [sys.executable, "-c", textwrap.dedent(script)]
     done = subprocess.run(argv, capture_output=True, check=False, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    gone, pid = threading.Event(), int(done.stdout)
+    assert is_gone(int(done.stdout))
+
+
+def test_workers_of_a_held_tool_die_with_refurb_too() -> None:
+    need_tools("setpriv:util-linux")
+    script = """
+        import os, signal
+        from pathlib import Path
+        from refurb.host.beside import Beside
+        tool = Beside(["sh", "-c", "sleep 600 & wait"])
+        children = Path(f"/proc/{tool.pid}/task/{tool.pid}/children")
+        while not (worker := children.read_text().strip()):
+            assert not tool.ended(0.01)
+        tool.hold(True)
+        while Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()[0] != "T":
+            assert not tool.ended(0.01)
+        print(worker, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    argv = [sys.executable, "-c", textwrap.dedent(script)]
+    done = subprocess.run(argv, capture_output=True, check=False, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert is_gone(int(done.stdout))
+
+
+def is_gone(pid: int) -> bool:
+    """Tell whether a process ends within seconds."""
+    gone = threading.Event()
     for _ in range(500):
         try:
             state = state_of(pid)
         except OSError:
-            return
+            return True
         if state == "Z":  # dead, and whoever is its parent now has not looked yet
-            return
+            return True
         gone.wait(0.01)
-    pytest.fail("still there")
+    return False

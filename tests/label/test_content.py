@@ -6,6 +6,7 @@ import pytest
 
 from refurb import locale
 from refurb.label.content import from_record
+from refurb.model.check import Health, MachineHealth, PartHealth
 from refurb.model.disk import Disk, Medium
 from refurb.model.machine import Memory, NotKnown, Processor, System
 from refurb.model.outcome import Grade, Outcome
@@ -39,6 +40,16 @@ def test_no_donor_no_person_and_no_serial_on_the_label() -> None:
     said = from_record(made.record(practice=True), made.URL).model_dump_json()
     for secret in ("Firminy", "Lefèvre", "PF1ABCDE", "S3YLNX0K512345", "Mairie", "Étienne"):
         assert secret not in said
+
+
+@pytest.mark.parametrize("grade", [Grade.REJECT, Grade.C, Grade.UNKNOWN])
+def test_only_a_battery_that_is_worn_out_is_worth_room_on_the_label(grade: Grade) -> None:
+    machine = MachineHealth(grade=Grade.B, reasons=())
+    battery = PartHealth(part="battery", check="battery@1", grade=grade, reasons=())
+    clock = PartHealth(part="clock", check="clock@1", grade=Grade.REJECT, reasons=())
+    health = Health(disks=(), machine=machine, parts=(battery, clock))
+    label = from_record(made.record(health=health), made.URL)
+    assert label.parts.endswith("battery worn out") == (grade is Grade.REJECT)
 
 
 def test_practice_is_marked() -> None:

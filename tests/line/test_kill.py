@@ -28,6 +28,7 @@ id = "KILL"
 operator = "test"
 wipe = true
 memory_seconds = 2
+burn_in_seconds = 2
 inventory_url = "{url}"
 """
 

@@ -28,7 +28,7 @@ from refurb.record import spool
 from refurb.record.stick import own_keyring
 from refurb.record.verify import verify
 
-ORDER = WorkOrder(id="O", operator="test", wipe=True, memory_seconds=1)
+ORDER = WorkOrder(id="O", operator="test", wipe=True, memory_seconds=1, burn_in_seconds=0)
 
 
 class Watching(FromOrder):

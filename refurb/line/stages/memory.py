@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from refurb.line.run import Run
+from refurb.line.stages.parts import LOCK
 from refurb.line.step import Ended, Step
 from refurb.model.outcome import StageName
 
@@ -34,7 +35,7 @@ def plan(run: Run) -> list[Step]:
             StageName.MEMORY,
             "machine",
             work,
-            locks=frozenset({"memory"}),
+            locks=frozenset({"memory", LOCK}),
             limit_s=seconds * 4 + 300,
         )
     ]

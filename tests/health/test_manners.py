@@ -1,4 +1,4 @@
-"""The memory test runs at will on an idle PC, and a fifth of the time beside a busy wipe."""
+"""A test runs at will on an idle PC, and a fifth of the time beside a busy wipe."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from refurb.health import checks
-from refurb.health.memory_course import PATIENCE, Course
-from refurb.health.memory_manners import TICKS_PER_S, Manners, others_ticks
+from refurb.health.manners import TICKS_PER_S, Manners, _family_ticks, others_ticks
+from refurb.health.pace import PATIENCE, Pace
 from refurb.host.beside import Beside
 from refurb.host.local import LocalHost
 
@@ -27,7 +27,9 @@ class Busy(LocalHost):
         ours, others = (int(self.now * cpus * TICKS_PER_S) for cpus in (1, self.cpus))
         if path == "/proc/stat":
             return f"cpu  {others} {ours} 0 99 7 0 0 5 0 0\ncpu0 1 2 3\n".encode()
-        return f"1 (a ) tool) S {' '.join(['0'] * 10)} {ours} 0 0\n".encode()
+        if path.endswith("/children"):
+            raise FileNotFoundError(path)
+        return f"1 (a ) tool) S {' '.join(['0'] * 10)} {ours} 0 0 0\n".encode()
 
 
 class Tool(Beside):
@@ -43,8 +45,8 @@ class Tool(Beside):
         self.is_held = is_held
 
 
-def course(host: LocalHost) -> Course:
-    return Course(host, checks.load("memory"), 600, None, 1 << 30, threading.Event())
+def course(host: LocalHost) -> Pace:
+    return Pace(host, checks.load("memory"), 600, threading.Event())
 
 
 def minded(host: Busy, tool: Tool, seconds: int) -> list[bool]:
@@ -95,6 +97,19 @@ def test_what_the_tool_itself_uses_is_not_the_others() -> None:
     with Tool() as tool:
         assert others_ticks(host, [tool]) == 2 * TICKS_PER_S
     assert others_ticks(host, [tool]) == 10 * TICKS_PER_S  # it has ended
+
+
+def test_what_the_tools_children_use_is_not_the_others() -> None:
+    host = LocalHost()
+    with Beside(["sh", "-c", "while :; do :; done & wait"]) as tool:
+        for _ in range(600):
+            tool.ended(0.05)
+            family = _family_ticks(host, tool.pid)
+            if family >= 5:
+                break
+        own = host.read(f"/proc/{tool.pid}/stat").rsplit(b")", 1)[1].split()
+    assert family >= 5
+    assert int(own[11]) + int(own[12]) < 5  # the shell itself only waits
 
 
 def test_pc_that_does_not_tell_is_idle() -> None:
