@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from refurb.health import smart_nvme
 from refurb.health.checks import Check, Condition, Op, Rule
 from refurb.health.smart import Smart
 from refurb.locale import language
@@ -31,7 +32,9 @@ GROWTH = (
 """Counters whose growth during the wipe is judged; rules know them as `new_...`."""
 
 FIELDS: dict[str, frozenset[str]] = {
-    "disk": frozenset({*DiskFacts.model_fields, "medium", "protocol", "notes", "has_data"}),
+    "disk": frozenset(
+        {*DiskFacts.model_fields, "medium", "protocol", "notes", "has_data", "warnings"}
+    ),
     "disk-growth": frozenset({f"new_{name}" for name in GROWTH} | {"had_data", "has_data"}),
     "memory": frozenset(MemoryTest.model_fields),
 }
@@ -54,6 +57,7 @@ def disk_view(smart: Smart, medium: Medium) -> View:
         "protocol": smart.protocol,
         "notes": tuple(note.value for note in smart.notes),
         "has_data": smart.has_data,
+        "warnings": smart_nvme.warnings(smart.facts.critical_warning or 0),
     }
 
 

@@ -11,6 +11,7 @@ from refurb.model.check import DiskHealth, Health, MemoryTest
 KEY_FACTS = (
     "power_on_hours", "power_cycles", "temperature_c", "used_percent", "available_spare_percent",
     "reallocated", "grown_defects", "pending", "media_errors", "crc_errors",
+    "written_gb",
 )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_json_is_the_contract_s(tmp_path: Path) -> None:
     assert only["facts"]["crc_errors"] == 3
     assert {r["code"] for r in only["reasons"]} == {"no-bad-sectors", "crc-errors"}
     assert set(health["machine"]) == {"grade", "reasons"}
-    assert health["checks"] == ["disk-smart@2"]
+    assert health["checks"] == ["disk-smart@3"]
 
 
 def test_progress_counts_disks(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def before_and_after(tmp_path: Path, before: bytes, after: bytes) -> DiskHealth:
     now = health_of(tmp_path / "after", [disk()], sda=after)
     compared = compare(was, now)
     assert compared.machine.grade is compared.disks[0].grade
-    assert compared.checks == ("disk-smart@2", "disk-growth@1")
+    assert compared.checks == ("disk-smart@3", "disk-growth@1")
     return compared.disks[0]
 
 

@@ -123,7 +123,7 @@ def spoiled(tmp_path: Path, old: str, new: str) -> list[str]:
         ('why = "Half of the rated life is left."\n', "", "why"),
         ('id = "disk-smart"', 'id = "disk-other"', "disk-other"),
         ('target = "disk"', 'target = "moon"', 'target "moon"'),
-        ("version = 2", "version = [", "disk-smart.toml"),
+        ("version = 3", "version = [", "disk-smart.toml"),
         ("locks = []", "locks = []\nshell = 'rm'", "shell"),
     ],
 )
