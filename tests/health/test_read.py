@@ -138,18 +138,18 @@ def test_self_test_starts_through_the_door(real_sat_disk: Path) -> None:
     # smartctl's own words on success (its source: ataprint.cpp, ata_smart_test)
     (real_sat_disk / "_-d_sat_-t_short__dev_sg2").write_text("Testing has begun.\n")
     ran = []
-    self_test.start(LocalHost(told=ran.append), "sg2")
+    self_test.Tester(LocalHost(told=ran.append), "sg2").start()
     assert ("smartctl", "-d", "sat", "-t", "short", "/dev/sg2") in [r.argv for r in ran]
 
 
 def test_self_test_that_does_not_start_says_which_disk(real_sat_disk: Path) -> None:
     with pytest.raises(CouldNot, match="sg2"):
-        self_test.start(LocalHost(), "sg2")
+        self_test.Tester(LocalHost(), "sg2").start()
 
 
 def test_self_test_is_followed_to_its_result(real_sat_disk: Path) -> None:
     kept = json.loads((real_sat_disk / "device.json").read_text())["values"]["tests"][0]
-    seen = self_test.follow(LocalHost(), "sg2")
+    seen = self_test.Tester(LocalHost(), "sg2").look()
     assert not seen.running
     assert seen.result == kept["status"]
 
@@ -174,5 +174,5 @@ def test_pysmart_does_not_change_our_language(
         monkeypatch.delitem(sys.modules, name)
     put_on_path(monkeypatch, tmp_path)
     monkeypatch.setenv("LANG", "fr_FR.UTF-8")
-    self_test.follow(LocalHost(), "sda")
+    self_test.Tester(LocalHost(), "sda")
     assert os.environ["LANG"] == "fr_FR.UTF-8"
