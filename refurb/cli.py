@@ -97,7 +97,8 @@ def health(
     from refurb.health.show import lines
 
     host = tools.host_of(capture)
-    found = assess(host, tools.chosen(list_disks(host), disk))
+    chosen = tools.chosen(list_disks(host), disk)
+    found = assess(host, chosen, checks_folder=tools.own_checks())
     tools.tell(found, as_json, lambda: lines(found))
     raise typer.Exit(tools.exit_of_grade(found.machine.grade))
 
@@ -114,7 +115,12 @@ def memory(
 
     with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
         found = test_memory(
-            LocalHost(), seconds=round(minutes * 60), limit_bytes=None, emit=screen, stop=stop
+            LocalHost(),
+            seconds=round(minutes * 60),
+            limit_bytes=None,
+            emit=screen,
+            stop=stop,
+            checks_folder=tools.own_checks(),
         )
     tools.tell(found, as_json, lambda: memory_lines(found))
     raise typer.Exit(tools.exit_of_outcomes([found.outcome]))
@@ -175,12 +181,25 @@ def wipe_run(
 
 @checks_app.command(name="list", help=text("cli.checks_list"))
 def checks_list() -> None:
-    """List the checks."""
+    """List the checks in force, and the workshop's own among them."""
     from refurb import locale
-    from refurb.health.checks import all_checks
+    from refurb.health.workshop import standing
 
-    for check in all_checks():
-        typer.echo(f"{check.label:16} {getattr(check.title, locale.language())}")
+    for one in standing(tools.own_checks()):
+        title = getattr(one.check.title, locale.language())
+        typer.echo(f"{one.check.label:16} {title}")
+        if one.own_file:
+            typer.echo("    " + text("cli.checks_own", file=one.own_file))
+            if one.check.version != one.our_version:
+                typer.echo("    " + text("cli.checks_old", version=one.our_version))
+
+
+@checks_app.command(name="copy", help=text("cli.checks_copy"))
+def checks_copy(check: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Write a check file into the data folder, for the workshop to change."""
+    from refurb.health.workshop import copy
+
+    typer.echo(text("cli.checks_copied", file=copy(check, tools.own_checks())))
 
 
 @checks_app.command(name="validate", help=text("cli.checks_validate"))
@@ -188,16 +207,18 @@ def checks_validate(
     folder: Annotated[Path | None, typer.Argument(help=text("cli.checks_folder"))] = None,
 ) -> None:
     """Check the check files."""
-    from refurb.health.checks import default_folder, validate
-    from refurb.health.grade import FIELDS
+    from refurb.health.checks import default_folder
+    from refurb.health.workshop import validate
 
-    chosen = folder or default_folder()
-    problems = validate(chosen, FIELDS)
+    own = tools.own_checks()
+    folders = [folder] if folder else [default_folder(), *([own] if own.is_dir() else [])]
+    problems = [problem for one in folders for problem in validate(one)]
     for problem in problems:
         typer.echo(problem, err=True)
     if problems:
         raise typer.Exit(1)
-    typer.echo(text("cli.checks_right", count=len(list(chosen.glob("*.toml")))))
+    count = sum(len(list(one.glob("*.toml"))) for one in folders)
+    typer.echo(text("cli.checks_right", count=count))
 
 
 @profile_app.command(name="list", help=text("cli.profile_list"))

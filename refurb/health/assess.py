@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from refurb.health import checks
+from refurb.health import checks, workshop
 from refurb.health.grade import disk_view, growth_view, judge
 from refurb.health.read import read
 from refurb.health.smart import Smart
@@ -33,10 +33,10 @@ def assess(
 ) -> Health:
     """Return the health of `disks`, in their order, and of the machine as a whole.
 
-    `checks_folder` holds the workshop's own check files; null means those of refurb. A disk that
-    cannot be read is `unknown` with its reason. Raises CouldNot for a check file that is broken.
+    `checks_folder` holds a workshop's own copies (`refurb.health.workshop`). A disk that cannot be
+    read is `unknown` with its reason. Raises CouldNot for a check file that is broken.
     """
-    check = checks.load("disk-smart", checks_folder)
+    check = workshop.load("disk-smart", checks_folder)
     healths: dict[int, DiskHealth] = {}
     with ThreadPoolExecutor(max_workers=max(1, min(AT_ONCE, len(disks)))) as pool:
         reading = {
@@ -102,7 +102,7 @@ def compare(
     `unknown`. Grades that said reject before the wipe stand where nothing is known after it.
     `disks` are the machine's, so that sticks do not count; null means that all count.
     """
-    check = checks.load("disk-growth", checks_folder)
+    check = workshop.load("disk-growth", checks_folder)
     now = {_key(disk): disk for disk in after.disks}
     seen = {_key(disk) for disk in before.disks}
     compared = [_compare_disk(disk, now.get(_key(disk)), check) for disk in before.disks]

@@ -102,7 +102,7 @@ class MemoryTest(Fact):
     `total_bytes` is the memory that the kernel has. An address is physical, or (`+0x...`) an offset
     within what was tested. `suspects` are the slots that the bad module may be in, as the board
     names them, the most likely first; one alone is sure. `seconds` is the time for which the test
-    ran, without that in which it waited for a wipe.
+    ran, without that in which it waited for a wipe. `check` says which check file set the limits.
     """
 
     outcome: Outcome
@@ -117,3 +117,4 @@ class MemoryTest(Fact):
     kernel_bad_bytes: WholeNumber | None = None
     seconds: WholeNumber
     reason: str | None = None
+    check: str | None = None

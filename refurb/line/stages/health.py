@@ -36,7 +36,9 @@ def plan_after(run: Run, disks: tuple[Disk, ...], wipes: tuple[StepKey, ...]) ->
 
         before = run.state.ended[BEFORE].health
         after = _assess(run, disks)
-        return _ended(compare(before, after, disks=disks) if before else after)
+        return _ended(
+            compare(before, after, disks=disks, checks_folder=run.checks) if before else after
+        )
 
     return [*tests, Step(*AFTER, work, needs=needs, limit_s=300)]
 
@@ -44,7 +46,7 @@ def plan_after(run: Run, disks: tuple[Disk, ...], wipes: tuple[StepKey, ...]) ->
 def _assess(run: Run, disks: tuple[Disk, ...]) -> Health:
     from refurb.health.assess import assess
 
-    return assess(run.patient, disks)
+    return assess(run.patient, disks, checks_folder=run.checks)
 
 
 def _ended(health: Health) -> Ended:
