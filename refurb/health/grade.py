@@ -35,7 +35,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "disk": frozenset(
         {*DiskFacts.model_fields, "medium", "protocol", "notes", "has_data", "warnings"}
     ),
-    "disk-growth": frozenset({f"new_{name}" for name in GROWTH} | {"had_data", "has_data"}),
+    "disk-growth": frozenset({f"new_{n}" for n in GROWTH} | {"had_data", "has_data", "medium"}),
     "memory": frozenset(MemoryTest.model_fields),
 }
 """By the target of a check: the fields that its rules may ask for."""
@@ -61,12 +61,18 @@ def disk_view(smart: Smart, medium: Medium) -> View:
     }
 
 
-def growth_view(before: DiskFacts, after: DiskFacts, had_data: bool, has_data: bool) -> View:
+def growth_view(
+    before: DiskFacts, after: DiskFacts, medium: Medium, had_data: bool, has_data: bool
+) -> View:
     """Return what the rules of target `disk-growth` may ask for: what was added, null if unclear.
 
     A counter that went down (some disks forget) has grown by 0.
     """
-    view: dict[str, Value] = {"had_data": had_data, "has_data": has_data}
+    view: dict[str, Value] = {
+        "had_data": had_data,
+        "has_data": has_data,
+        "medium": medium.value,
+    }
     was, now = before.model_dump(), after.model_dump()
     for name in GROWTH:
         is_known = was[name] is not None and now[name] is not None

@@ -103,6 +103,31 @@ def test_self_monitoring_that_is_off_is_turned_on_and_said(
         assert "smart-disabled" in told
 
 
+def test_self_monitoring_is_turned_on_through_a_usb_adapter_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_on_path(monkeypatch, tmp_path)
+    off = {"device": {"protocol": "ATA"}, "smart_support": {"available": True, "enabled": False}}
+    (tmp_path / "_-x_--json=c__dev_sdz").write_bytes(NO_DATA)
+    (tmp_path / "_-x_--json=c_-d_sat__dev_sdz").write_text(json.dumps(off))
+    found = read.read(LocalHost(), usb())
+    assert asked(tmp_path)[2:] == ["-s on -d sat /dev/sdz", "-x --json=c -d sat /dev/sdz"]
+    assert Note.SMART_DISABLED in found.notes  # it did not take it
+
+
+def test_an_adapter_that_hangs_is_not_asked_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_on_path(monkeypatch, tmp_path)
+    hang = (
+        f'#!/bin/sh\necho "$*" >> {tmp_path}/asked\n'
+        '[ "$3" != -d ] || exec tail -f /dev/null\nexit 2\n'
+    )
+    (tmp_path / "bin" / "smartctl").write_text(hang)
+    assert not read.read(LocalHost(), usb(), limit_s=0.3).has_data
+    assert asked(tmp_path) == ["-x --json=c /dev/sdz", "-x --json=c -d sat /dev/sdz"]
+
+
 def test_exit_status_of_the_process_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put_on_path(monkeypatch, tmp_path)
     (tmp_path / "_-x_--json=c__dev_sda").write_bytes(HEALTHY)

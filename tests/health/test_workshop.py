@@ -85,7 +85,7 @@ def test_what_is_not_copied_stays_ours(own: Path, capture: Path) -> None:
     digest = stricter(own)
     found = assess(ReplayHost(capture), [SDA], checks_folder=own)
     compared = compare(found, found, checks_folder=own)
-    assert compared.checks == (f"disk-smart@3+sha256:{digest}", "disk-growth@1")
+    assert compared.checks == (f"disk-smart@3+sha256:{digest}", "disk-growth@2")
 
 
 def test_a_copy_that_nobody_changed_is_ours(own: Path) -> None:
