@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from refurb import cli_checks
 from refurb import cli_tools as tools
 from refurb.locale import text
 from refurb.plain_typer import typer
@@ -37,6 +38,7 @@ app.add_typer(record_app, name="record")
 app.add_typer(stick_app, name="stick")
 app.add_typer(profile_app, name="profile")
 app.add_typer(checks_app, name="checks")
+cli_checks.add_to(checks_app)
 
 Json = Annotated[bool, typer.Option("--json", help=text("cli.json"))]
 Capture = Annotated[Path | None, typer.Option("--capture", help=text("cli.capture_option"))]
@@ -177,48 +179,6 @@ def wipe_run(
         )
     tools.tell(report, as_json, lambda: wipe_lines(report))
     raise typer.Exit(tools.exit_of_outcomes([disk.outcome for disk in report.disks]))
-
-
-@checks_app.command(name="list", help=text("cli.checks_list"))
-def checks_list() -> None:
-    """List the checks in force, and the workshop's own among them."""
-    from refurb import locale
-    from refurb.health.workshop import standing
-
-    for one in standing(tools.own_checks()):
-        title = getattr(one.check.title, locale.language())
-        typer.echo(f"{one.check.label:16} {title}")
-        if one.own_file:
-            typer.echo("    " + text("cli.checks_own", file=one.own_file))
-            if one.check.version != one.our_version:
-                typer.echo("    " + text("cli.checks_old", version=one.our_version))
-
-
-@checks_app.command(name="copy", help=text("cli.checks_copy"))
-def checks_copy(check: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Write a check file into the data folder, for the workshop to change."""
-    from refurb.health.workshop import copy
-
-    typer.echo(text("cli.checks_copied", file=copy(check, tools.own_checks())))
-
-
-@checks_app.command(name="validate", help=text("cli.checks_validate"))
-def checks_validate(
-    folder: Annotated[Path | None, typer.Argument(help=text("cli.checks_folder"))] = None,
-) -> None:
-    """Check the check files."""
-    from refurb.health.checks import default_folder
-    from refurb.health.workshop import validate
-
-    own = tools.own_checks()
-    folders = [folder] if folder else [default_folder(), *([own] if own.is_dir() else [])]
-    problems = [problem for one in folders for problem in validate(one)]
-    for problem in problems:
-        typer.echo(problem, err=True)
-    if problems:
-        raise typer.Exit(1)
-    count = sum(len(list(one.glob("*.toml"))) for one in folders)
-    typer.echo(text("cli.checks_right", count=count))
 
 
 @profile_app.command(name="list", help=text("cli.profile_list"))

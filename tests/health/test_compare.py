@@ -93,8 +93,11 @@ def test_disks_that_changed_names_are_compared_with_themselves() -> None:
 
 def test_disks_that_share_a_serial_are_told_apart_by_name() -> None:
     before = health(one("sda", reallocated=0), one("sdb", reallocated=7))
-    after = health(one("sda", reallocated=0), one("sdb", reallocated=8))
-    assert [d.grade for d in compare(before, after).disks] == [Grade.A, Grade.REJECT]
+    after = health(one("sdb", reallocated=8), one("sda", reallocated=0))
+    assert [(d.id, d.grade) for d in compare(before, after).disks] == [
+        ("sda", Grade.A),
+        ("sdb", Grade.REJECT),
+    ]
 
 
 def test_another_disk_under_the_name_is_another_disk() -> None:
@@ -117,6 +120,7 @@ def test_a_disk_that_spoke_only_afterwards_has_no_comparison() -> None:
 
 def test_a_stick_that_took_a_lost_disks_name_does_not_hide_the_loss() -> None:
     stick = Disk(id="sda", path="/dev/sda", removable=True)
-    before = health(one("sda", serial="S1"))
-    after = health(one("sda", serial="STICK"))
-    assert compare(before, after, disks=[stick]).machine.grade is Grade.UNKNOWN
+    before = health(one("sda", serial="S1"), one("sdb", serial="S2"))
+    after = health(one("sda", serial="STICK"), one("sdb", serial="S2"))
+    found = compare(before, after, disks=[stick, Disk(id="sdb", path="/dev/sdb")])
+    assert found.machine.grade is Grade.UNKNOWN
