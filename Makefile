@@ -22,8 +22,9 @@ lint: setup        ## style, types, and who may import whom
 bench: setup       ## speed as ratios, into build/bench.json (root)
 	$(BIN)/python -m tests.benchmarks
 
-schema: setup      ## the record's JSON Schema, after a change in refurb/model
+schema: setup      ## the JSON Schemas of records and of check files, after a change of a model
 	$(BIN)/python -m refurb.record.schema > docs/record.schema.json
+	$(BIN)/python -m refurb.health.schema > docs/checks.schema.json
 
 lock: setup        ## pin the newest versions that pyproject.toml allows
 	$(PYTHON) -m venv build/uv

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from refurb import cli_checks
 from refurb import cli_tools as tools
 from refurb.locale import text
 from refurb.plain_typer import typer
@@ -37,6 +38,7 @@ app.add_typer(record_app, name="record")
 app.add_typer(stick_app, name="stick")
 app.add_typer(profile_app, name="profile")
 app.add_typer(checks_app, name="checks")
+cli_checks.add_to(checks_app)
 
 Json = Annotated[bool, typer.Option("--json", help=text("cli.json"))]
 Capture = Annotated[Path | None, typer.Option("--capture", help=text("cli.capture_option"))]
@@ -112,7 +114,12 @@ def memory(
 
     with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
         found = test_memory(
-            LocalHost(), seconds=round(minutes * 60), limit_bytes=None, emit=screen, stop=stop
+            LocalHost(),
+            seconds=round(minutes * 60),
+            limit_bytes=None,
+            emit=screen,
+            stop=stop,
+            checks_folder=tools.own_checks(),
         )
     tools.tell(found, as_json, lambda: memory_lines(found))
     raise typer.Exit(tools.exit_of_outcomes([found.outcome]))
@@ -169,33 +176,6 @@ def wipe_run(
         )
     tools.tell(report, as_json, lambda: wipe_lines(report))
     raise typer.Exit(tools.exit_of_outcomes([disk.outcome for disk in report.disks]))
-
-
-@checks_app.command(name="list", help=text("cli.checks_list"))
-def checks_list() -> None:
-    """List the checks."""
-    from refurb import locale
-    from refurb.health.checks import all_checks
-
-    for check in all_checks():
-        typer.echo(f"{check.label:16} {getattr(check.title, locale.language())}")
-
-
-@checks_app.command(name="validate", help=text("cli.checks_validate"))
-def checks_validate(
-    folder: Annotated[Path | None, typer.Argument(help=text("cli.checks_folder"))] = None,
-) -> None:
-    """Check the check files."""
-    from refurb.health.checks import default_folder, validate
-    from refurb.health.grade import FIELDS
-
-    chosen = folder or default_folder()
-    problems = validate(chosen, FIELDS)
-    for problem in problems:
-        typer.echo(problem, err=True)
-    if problems:
-        raise typer.Exit(1)
-    typer.echo(text("cli.checks_right", count=len(list(chosen.glob("*.toml")))))
 
 
 @profile_app.command(name="list", help=text("cli.profile_list"))

@@ -20,11 +20,13 @@ def health_command(
     if capture and burn_in_minutes is not None:
         raise WrongUse("cli.burn_in_capture")
     host = tools.host_of(capture)
-    found = assess(host, tools.chosen(list_disks(host), disks))
+    own = tools.own_checks()
+    found = assess(host, tools.chosen(list_disks(host), disks), checks_folder=own)
     if not disks:
-        found = with_parts(found, look_at_once(host, tools.home()))
+        found = with_parts(found, look_at_once(host, tools.home(), own))
     if burn_in_minutes is not None:
         with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
-            found = with_parts(found, try_processor(round(burn_in_minutes * 60), screen, stop))
+            parts = try_processor(round(burn_in_minutes * 60), screen, stop, own)
+        found = with_parts(found, parts)
     tools.tell(found, as_json, lambda: lines(found))
     return tools.exit_of_grade(found.machine.grade)

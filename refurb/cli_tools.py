@@ -119,6 +119,13 @@ def home() -> Path:
     return Path(base) / "refurb"
 
 
+def own_checks() -> Path:
+    """Return the folder of the workshop's own checks."""
+    from refurb.health.workshop import folder_of
+
+    return folder_of(home())
+
+
 def host_of(capture: Path | None, *, ahead: bool = False) -> Host:
     """Return the captured machine, or this one; `ahead`: with its tools running already."""
     if capture is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from refurb.health import checks
+from refurb.health import checks, workshop
 from refurb.health.grade import disk_view, growth_view, judge
 from refurb.health.read import read
 from refurb.health.smart import Smart
@@ -30,10 +30,10 @@ def assess(
 ) -> Health:
     """Return the health of `disks`, in their order, and of the machine as a whole.
 
-    `checks_folder` holds the workshop's own check files; null means those of refurb. A disk that
-    cannot be read is `unknown` with its reason. Raises CouldNot for a check file that is broken.
+    `checks_folder` holds a workshop's own copies (`refurb.health.workshop`). A disk that cannot be
+    read is `unknown` with its reason. Raises CouldNot for a check file that is broken.
     """
-    check = checks.load("disk-smart", checks_folder)
+    check = workshop.load("disk-smart", checks_folder)
     healths: dict[int, DiskHealth] = {}
     with ThreadPoolExecutor(max_workers=max(1, min(AT_ONCE, len(disks)))) as pool:
         reading = {
@@ -95,27 +95,43 @@ def compare(
 ) -> Health:
     """Return `after`, made worse where the wipe brought defects to light.
 
-    A disk is found again by model and serial, else by id. One that is missing afterwards is
-    `unknown`. Grades that said reject before the wipe stand where nothing is known after it.
-    `disks` are the machine's, so that sticks do not count; null means that all count.
+    A disk is found again by model and serial whatever it is called now, by its name only where it
+    does not give its serial both times. One that is missing afterwards is `unknown`. Grades that
+    said reject before the wipe stand where nothing is known after it. `disks` are the machine's,
+    so that sticks do not count; null means that all count.
     """
-    check = checks.load("disk-growth", checks_folder)
-    now = {_key(disk): disk for disk in after.disks}
-    seen = {_key(disk) for disk in before.disks}
-    compared = [_compare_disk(disk, now.get(_key(disk)), check) for disk in before.disks]
-    compared += [disk for disk in after.disks if _key(disk) not in seen]
+    check = workshop.load("disk-growth", checks_folder)
+    left = list(after.disks)
     aside = {disk.id for disk in disks or () if not matters(disk)}
+    compared, counting = [], []
+    for disk in before.disks:
+        again = _again(disk, left)
+        if again is not None:
+            left.remove(again)
+        compared.append(_compare_disk(disk, again, check))
+        counting.append(again is None or again.id not in aside)
+    compared += left
+    counting += [disk.id not in aside for disk in left]
     return Health(
         disks=tuple(compared),
-        machine=machine([disk for disk in compared if disk.id not in aside]),
+        machine=machine([d for d, counts in zip(compared, counting, strict=True) if counts]),
         checks=tuple(dict.fromkeys((*after.checks, check.label))),
     )
+
+
+def _again(disk: DiskHealth, left: Sequence[DiskHealth]) -> DiskHealth | None:
+    """Return `disk` among those that are left, null where it is gone."""
+    known = (disk.model, disk.serial)
+    same = [d for d in left if disk.serial and (d.model, d.serial) == known]
+    same = same or [d for d in left if d.id == disk.id and not (d.serial and disk.serial)]
+    return next((d for d in same if d.id == disk.id), same[0] if same else None)
 
 
 def _compare_disk(before: DiskHealth, after: DiskHealth | None, check: checks.Check) -> DiskHealth:
     spoke = after is not None and after.facts != DiskFacts() and after.grade is not Grade.UNKNOWN
     now = after or before.model_copy(update={"facts": DiskFacts()})
-    view = growth_view(before.facts, now.facts, before.grade is not Grade.UNKNOWN, spoke)
+    had_data = before.grade is not Grade.UNKNOWN
+    view = growth_view(before.facts, now.facts, now.medium, had_data, spoke)
     verdict = judge(check, view)
     candidates = [verdict.grade]
     if after is not None:
@@ -127,10 +143,6 @@ def _compare_disk(before: DiskHealth, after: DiskHealth | None, check: checks.Ch
     changed = tuple(r for r in verdict.reasons if r.code != "no-growth")
     first, then = (changed, kept) if verdict.grade is grade else (kept, changed)
     return now.model_copy(update={"grade": grade, "reasons": (*first, *then)})
-
-
-def _key(disk: DiskHealth) -> tuple[str, ...]:
-    return (disk.model or "", disk.serial) if disk.serial else ("", "", disk.id)
 
 
 def _progress(done: int, total: int) -> Progress:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from refurb.health import checks, machine_checks
+from refurb.health import machine_checks, workshop
 from refurb.health.burn_in_look import Lookout
 from refurb.health.burn_in_rounds import Rounds, has_stress_ng
 from refurb.health.grade import View
@@ -49,16 +50,18 @@ def burn_in(
     seconds: int,
     emit: Callable[[Event], None],
     stop: threading.Event | None = None,
+    checks_folder: Path | None = None,
 ) -> BurnIn:
     """Let all cores compute for about `seconds`, and return the processor's health and heat.
 
     stress-ng where it is there, else our own lesser check. It runs in what time others leave, and
     less beside a fast wipe. `stop` ends it early (aborted). Progress comes every second, from a
-    thread of its own. Raises CouldNot where a check file is broken.
+    thread of its own. `checks_folder` holds the workshop's own checks. Raises CouldNot where a
+    check file is broken.
     """
     if not isinstance(host, LocalHost):
         return BurnIn(Outcome.SKIPPED, text("health.burn_in.replay"))
-    check, warmth = checks.load("processor"), checks.load("temperature")
+    check, warmth = (workshop.load(name, checks_folder) for name in ("processor", "temperature"))
     pace = Pace(host, check, seconds, stop or threading.Event())
     faults, ecc = machine_checks.look(host), read_edac(host)
     lookout = Lookout(pace, warmth.limits["use_critical_c"].value)

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 
 import refurb
 from refurb.locale import text
@@ -39,65 +39,94 @@ class Op(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Texts(Fact):
+class Part(Fact):
+    """A part of a check file; the text under each field goes into the JSON Schema."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Texts(Part):
     """One text in both languages."""
 
     fr: Sentence
+    """French."""
     en: Sentence
+    """English."""
 
 
-class Condition(Fact):
+class Condition(Part):
     """`field op value`, where the value is written here, another field or a named limit."""
 
     field: Name
+    """The fact that is asked for, such as `reallocated`; one that is not known matches nothing."""
     op: Op
+    """How it is held against the value; `known` and `unknown` take none."""
     value: StrictBool | StrictInt | StrictStr | tuple[StrictStr, ...] | None = None
+    """The value itself; give exactly one of `value`, `limit` and `than_field`."""
     limit: Name | None = None
+    """The name of a limit of this file."""
     than_field: Name | None = None
+    """The name of another fact."""
 
 
-class Limit(Fact):
+class Limit(Part):
     """A number that a refurbisher might argue about, with the reason for it.
 
     Rules refer to it by its name; the code that runs the test reads those named `use_...`.
     """
 
     value: WholeNumber
+    """The number."""
     unit: Sentence
+    """What it counts."""
     why: Sentence
+    """Why it is this number: change it together with the number."""
 
 
-class Rule(Fact):
+class Rule(Part):
     """When all of `when` hold, `grade` and the text apply; without a grade it is advice only."""
 
     code: Slug
+    """The reason's name in JSON and in records: programs rely on it."""
     grade: Grade | None = None
+    """The grade that this rule gives; the first graded rule that fits decides."""
     when: tuple[Condition, ...] = ()
+    """All of these must hold; none at all always holds, so that belongs at the end."""
     fr: Sentence
+    """What people read, in French; `{name}` stands for a fact or a limit."""
     en: Sentence
+    """The same in English."""
 
 
-class Check(Fact):
-    """One check file. The first rule with a grade that matches decides (`refurb.health.grade`).
-
-    `tools` are the programs it reads with; `locks` what a step of it holds (`disk`, `memory`);
-    it takes `expected_s` seconds as a rule and is stopped after `limit_s`. `fields` are the names
-    that its rules may ask for.
-    """
+class Check(Part):
+    """One check file. The first rule with a grade that matches decides (`refurb.health.grade`)."""
 
     id: Slug
+    """The file's name without `.toml`."""
     version: Annotated[int, Field(ge=1)]
+    """Counts up with each change by refurb; leave it in a copy, which its digest tells apart."""
     stage: StageName
+    """The stage of the line that it belongs to."""
     target: Slug
+    """What is judged; it says which facts the rules may ask for."""
     destructive: bool
+    """Whether it may destroy data."""
     tools: tuple[str, ...]
+    """The programs that it reads with."""
     locks: tuple[str, ...]
+    """What a step of it holds (`disk`, `memory`)."""
     expected_s: WholeNumber
+    """Seconds that it takes as a rule."""
     limit_s: WholeNumber
+    """Seconds after which it is stopped."""
     title: Texts
+    """Its name for people."""
     explanation: Texts
+    """What it does and why, for a trainee."""
     limits: dict[Name, Limit] = Field(default_factory=dict)
+    """The numbers that a workshop may want to change, by name."""
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    """From the worst grade to the best, then advice (rules without a grade)."""
 
     @property
     def label(self) -> str:
@@ -138,18 +167,19 @@ def validate(folder: Path, fields: dict[str, frozenset[str]]) -> list[str]:
     `fields` says by target which fields rules may ask for.
     """
     files = sorted(folder.glob("*.toml"))
-    problems = [] if files else [text("health.problem.no_files", folder=folder)]
+    found = [] if files else [text("health.problem.no_files", folder=folder)]
     for file in files:
         try:
             check = _load(file)
         except CouldNot as error:
-            problems.append(str(error))
+            found.append(str(error))
             continue
-        problems += [f"{file.name}: {problem}" for problem in _problems(check, fields)]
-    return problems
+        found += [f"{file.name}: {problem}" for problem in problems(check, fields)]
+    return found
 
 
-def _problems(check: Check, fields: dict[str, frozenset[str]]) -> Iterator[str]:
+def problems(check: Check, fields: dict[str, frozenset[str]]) -> Iterator[str]:
+    """Yield what is wrong with the rules of `check`, one sentence each."""
     known = fields.get(check.target)
     if known is None:
         yield text("health.problem.target", what=check.target)

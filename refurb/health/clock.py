@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from refurb.health import checks
+from refurb.health import workshop
 from refurb.health.grade import Value
 from refurb.health.part import part_health
 from refurb.host.door import Host, ToolMissing, ToolTimeout
@@ -69,12 +70,17 @@ def read_clock(host: Host) -> Reading | None:
     return Reading(said, is_battery_dead=dead)
 
 
-def clock_health(host: Host, known: KnownTimes) -> PartHealth | None:
-    """Return the health of the clock's battery, null where there is no clock. Raises CouldNot."""
+def clock_health(
+    host: Host, known: KnownTimes, *, checks_folder: Path | None = None
+) -> PartHealth | None:
+    """Return the health of the clock's battery, null where there is no clock.
+
+    `checks_folder` holds the workshop's own checks. Raises CouldNot.
+    """
     reading = read_clock(host)
     if reading is None:
         return None
-    check = checks.load("clock")
+    check = workshop.load("clock", checks_folder)
     view = clock_view(reading, known, check.limits["use_first_year"].value)
     return part_health(check, view, {"said_utc": view["day"], "off_by_h": view["off_by_hours"]})
 

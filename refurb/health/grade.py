@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from refurb.health import smart_nvme
 from refurb.health.checks import Check, Condition, Op, Rule
 from refurb.health.smart import Smart
 from refurb.locale import language
@@ -40,8 +41,10 @@ BURN_IN = frozenset(
 """What one burn-in shows of the processor and of its heat."""
 
 FIELDS: dict[str, frozenset[str]] = {
-    "disk": frozenset({*DiskFacts.model_fields, "medium", "protocol", "notes", "has_data"}),
-    "disk-growth": frozenset({f"new_{name}" for name in GROWTH} | {"had_data", "has_data"}),
+    "disk": frozenset(
+        {*DiskFacts.model_fields, "medium", "protocol", "notes", "has_data", "warnings"}
+    ),
+    "disk-growth": frozenset({f"new_{n}" for n in GROWTH} | {"had_data", "has_data", "medium"}),
     "memory": frozenset(MemoryTest.model_fields),
     "battery": frozenset({"health_percent", "cycles"}),
     "clock": frozenset({"is_battery_dead", "day", "is_behind", "years_ahead", "off_by_hours"}),
@@ -67,15 +70,22 @@ def disk_view(smart: Smart, medium: Medium) -> View:
         "protocol": smart.protocol,
         "notes": tuple(note.value for note in smart.notes),
         "has_data": smart.has_data,
+        "warnings": smart_nvme.warnings(smart.facts.critical_warning or 0),
     }
 
 
-def growth_view(before: DiskFacts, after: DiskFacts, had_data: bool, has_data: bool) -> View:
+def growth_view(
+    before: DiskFacts, after: DiskFacts, medium: Medium, had_data: bool, has_data: bool
+) -> View:
     """Return what the rules of target `disk-growth` may ask for: what was added, null if unclear.
 
     A counter that went down (some disks forget) has grown by 0.
     """
-    view: dict[str, Value] = {"had_data": had_data, "has_data": has_data}
+    view: dict[str, Value] = {
+        "had_data": had_data,
+        "has_data": has_data,
+        "medium": medium.value,
+    }
     was, now = before.model_dump(), after.model_dump()
     for name in GROWTH:
         is_known = was[name] is not None and now[name] is not None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
-from refurb.health import checks
+from refurb.health import workshop
 from refurb.health.memory_course import Course
 from refurb.health.memory_edac import Reported, read_edac
 from refurb.health.memory_kernel import KernelTest, read_kernel_test
@@ -32,13 +33,15 @@ def test_memory(
     limit_bytes: int | None,
     emit: Callable[[Event], None],
     stop: threading.Event | None = None,
+    checks_folder: Path | None = None,
 ) -> MemoryTest:
     """Test the free memory for about `seconds`, at most `limit_bytes` of it, and tell how it went.
 
     stressapptest and memtester side by side where they are there; without them our own sweep
     (`lesser`). What the kernel found at start and what ECC reports during the test counts too.
-    `stop` ends it early (aborted). Progress comes every second, from a thread of its own. Raises
-    CouldNot where nobody can tell how much memory is free.
+    `stop` ends it early (aborted); `checks_folder` holds a workshop's own copies. Progress comes
+    every second, from a thread of its own. Raises CouldNot where nobody can tell how much memory
+    is free, and for a check file that is broken.
     """
     if not isinstance(host, LocalHost):
         return MemoryTest(
@@ -50,7 +53,7 @@ def test_memory(
             seconds=0,
             reason=text("health.memory.replay"),
         )
-    check = checks.load("memory")
+    check = workshop.load("memory", checks_folder)
     stop = stop or threading.Event()
     course = Course(host, check, seconds, stop, limit_bytes, total_bytes(host))
     kernel, before = read_kernel_test(host), read_edac(host)
@@ -103,6 +106,7 @@ def _result(
     return MemoryTest(
         outcome=outcome,
         tool="+".join(course.tools) or "none",
+        check=course.check.label,
         lesser=course.tools == ["sweep"],
         tested_bytes=course.tested_bytes,
         total_bytes=course.total_bytes,

@@ -34,7 +34,7 @@ def read(host: Host, disk: Disk, *, limit_s: float = LIMIT_S) -> Smart:
     path = host.disk_path(disk.id)
     first = _ask(host, argv(path), path, limit_s)
     if Note.SMART_DISABLED in first.notes:
-        return _turned_on(host, path, limit_s) or first
+        return _turned_on(host, path, limit_s, None) or first
     may_try = first.has_data is False and disk.transport in (Transport.USB, Transport.UNKNOWN)
     if not may_try or set(first.notes) & {Note.TOOL_MISSING, Note.TOOL_TIMEOUT, Note.NO_PERMISSION}:
         return first
@@ -42,6 +42,8 @@ def read(host: Host, disk: Disk, *, limit_s: float = LIMIT_S) -> Smart:
         answer = _ask(host, argv(path, device_type), path, limit_s)
         if answer.has_data:
             return answer
+        if Note.SMART_DISABLED in answer.notes:
+            return _turned_on(host, path, limit_s, device_type) or answer
         if set(answer.notes) & {Note.TOOL_MISSING, Note.TOOL_TIMEOUT}:
             break
     if disk.transport is Transport.USB and Note.USB_BRIDGE not in first.notes:
@@ -49,13 +51,14 @@ def read(host: Host, disk: Disk, *, limit_s: float = LIMIT_S) -> Smart:
     return first
 
 
-def _turned_on(host: Host, path: str, limit_s: float) -> Smart | None:
+def _turned_on(host: Host, path: str, limit_s: float, device_type: str | None) -> Smart | None:
     """Turn self-monitoring on and ask again; null where the disk does not take it."""
+    chosen = ["-d", device_type] if device_type else []
     try:
-        ran = host.run(["smartctl", "-s", "on", path], timeout_s=limit_s)
+        ran = host.run(["smartctl", "-s", "on", *chosen, path], timeout_s=limit_s)
     except (ToolMissing, ToolTimeout):
         return None  # a captured PC, or a disk that hangs
-    answer = _ask(host, argv(path), path, limit_s) if ran.exit >= 0 else Smart()
+    answer = _ask(host, argv(path, device_type), path, limit_s) if ran.exit >= 0 else Smart()
     if not answer.has_data:
         return None
     return answer.model_copy(update={"notes": (*answer.notes, Note.SMART_TURNED_ON)})

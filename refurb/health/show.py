@@ -15,6 +15,7 @@ from refurb.model.parts import REPLACEABLE
 KEY_FACTS = (
     "power_on_hours", "power_cycles", "temperature_c", "used_percent", "available_spare_percent",
     "reallocated", "grown_defects", "pending", "media_errors", "crc_errors",
+    "written_gb",
 )  # fmt: skip
 PART_FACTS = (
     "design_wh", "full_wh", "cycles", "idle_c", "peak_c", "critical_c", "fan_rpm", "reached_mhz",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import IntFlag, StrEnum
 
 from refurb.health import smart_ata, smart_nvme, smart_scsi
@@ -50,6 +51,8 @@ class Note(StrEnum):
     ERROR_LOG = "error-log"
     SELF_TEST_LOG = "self-test-log"
     HOURS_IMPLAUSIBLE = "hours-implausible"
+    COUNTS_IMPLAUSIBLE = "counts-implausible"
+    RAID_VOLUME = "raid-volume"
 
 
 class Smart(Fact):
@@ -102,6 +105,8 @@ def _disk(document: dict[str, object], exit_status: int) -> Smart:
     known = _is_evidence(facts)
     has_data = known and not status & (Bit.SYNTAX | Bit.OPEN)
     notes = [*_status_notes(status), *implausible]
+    if protocol == "ATA" and smart_ata.has_implausible_counts(document):
+        notes.append(Note.COUNTS_IMPLAUSIBLE)
     if not has_data:
         notes += _why_no_data(document, status)
     return Smart(
@@ -135,6 +140,10 @@ def _common(
     }
     if facts.used_percent is None:
         added["used_percent"] = whole(dig(document, "endurance_used", "current_percent"))
+    spare = document.get("spare_available")
+    if facts.available_spare_percent is None:
+        added["available_spare_percent"] = whole(dig(spare, "current_percent"))
+        added["spare_threshold_percent"] = whole(dig(spare, "threshold_percent"))
     return facts.model_copy(update=added), [Note.HOURS_IMPLAUSIBLE] if implausible else []
 
 
@@ -142,7 +151,7 @@ def _celsius(document: dict[str, object]) -> int | None:
     degrees = dig(document, "temperature", "current")
     if isinstance(degrees, bool) or not isinstance(degrees, int):
         return None
-    return degrees if -60 < degrees < 200 else None
+    return degrees if degrees and -60 < degrees < 200 else None  # 0: no sensor
 
 
 def _protocol(document: dict[str, object]) -> str:
@@ -157,7 +166,8 @@ def _protocol(document: dict[str, object]) -> str:
 
 def _is_evidence(facts: DiskFacts) -> bool:
     """Tell whether something about health is known; hours and temperature are not about that."""
-    idle = {"power_on_hours", "power_cycles", "temperature_c", "read_errors", "seek_errors"}
+    idle = {"power_on_hours", "power_cycles", "temperature_c", "read_errors", "seek_errors",
+            "written_gb"}  # fmt: skip
     return any(value is not None for name, value in facts if name not in idle)
 
 
@@ -181,13 +191,24 @@ def _why_no_data(document: dict[str, object], status: Bit) -> list[Note]:
         notes.append(Note.NO_PERMISSION)
     if "USB bridge" in said or (words(dig(document, "device", "type")) or "").startswith("usb"):
         notes.append(Note.USB_BRIDGE)
-    if status & (Bit.SYNTAX | Bit.OPEN):
+    if _is_raid_volume(document):
+        notes.append(Note.RAID_VOLUME)
+    elif status & (Bit.SYNTAX | Bit.OPEN):
         notes.append(Note.TOOL_FAILED)
     elif dig(document, "smart_support", "enabled") is False:
         notes.append(Note.SMART_DISABLED)
     else:
         notes.append(Note.NO_SMART)
     return notes
+
+
+RAID_NAME = re.compile(r"raid|\bperc\b|logical volume|smart array|3ware|\bmr ?\d{4}", re.IGNORECASE)
+"""What RAID controllers call a volume of theirs; MR9361 and the like are MegaRAID cards."""
+
+
+def _is_raid_volume(document: dict[str, object]) -> bool:
+    keys = ("model_name", "scsi_model_name", "scsi_vendor", "scsi_product", "vendor", "product")
+    return any(RAID_NAME.search(words(document.get(key)) or "") for key in keys)
 
 
 def _medium(document: dict[str, object], protocol: str) -> Medium:

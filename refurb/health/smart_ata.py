@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from refurb.health.smart_json import dig, flag, items, leading_number, whole, words
+from refurb.health.smart_wear import Attribute, used_percent, written_gb
 from refurb.model.check import DiskFacts
 from refurb.model.disk import Medium
 
@@ -21,48 +22,50 @@ COUNTERS: dict[int, tuple[str, tuple[str, ...]]] = {
 }
 """By id: our fact, and what the name holds where the vendor means just that by this id."""
 
-WEAR_LEFT_NORMALIZED = (
-    "wear_leveling_count", "media_wearout_indicator", "ssd_life_left", "ssd_life_left_perc",
-    "percent_lifetime_remain", "percent_life_remaining", "lifetime_remaining%",
-)  # fmt: skip
-WEAR_LEFT_RAW = ("remaining_lifetime_perc",)
-WEAR_USED_RAW = ("percent_lifetime_used", "perc_rated_life_used")
-"""drivedb's names: where the percentage lies, and whether it counts what is used or left."""
+SECTORS = ("reallocated", "pending", "offline_uncorrectable")
+MOST_SECTORS = 1 << 24
+"""No disk has room for, or survives, 16 million bad sectors (8 GB): more is no such count."""
 
-ENDURANCE_PAGE = 7
-ENDURANCE_NAME = "Percentage Used Endurance Indicator"
 SPINS = ("spin_up_time", "spin_retry_count", "seek_error_rate")
-
-
-@dataclass(frozen=True)
-class Attribute:
-    """One row of the attribute table; `value` is normalized, `count` the decoded raw value."""
-
-    id: int
-    name: str
-    value: int | None
-    raw: int | None
-    count: int | None
 
 
 def read(document: dict[str, object]) -> DiskFacts:
     """Return the facts in an ATA document of smartctl (ACS-4 7.x, SMART READ DATA and logs)."""
     table = attributes(document)
+    counts = {
+        name: None if _is_implausible(name, count) else count
+        for name, count in _counts(table).items()
+    }
+    text, passed = self_test(document)
+    return DiskFacts(
+        **counts,
+        **_seagate_errors(document, table),
+        power_on_hours=_hours(table),
+        used_percent=used_percent(document, table),
+        written_gb=written_gb(document, table),
+        self_test=text,
+        self_test_passed=passed,
+        prefail_now=_prefail_now(document),
+    )
+
+
+def _counts(table: Sequence[Attribute]) -> dict[str, int | None]:
     counts: dict[str, int | None] = {}
     for row in table:
         fact, names = COUNTERS.get(row.id, ("", ()))
         if any(part in row.name.lower() for part in names):
             counts[fact] = timeouts(row) if fact == "command_timeouts" else row.count
-    text, passed = self_test(document)
-    return DiskFacts(
-        **counts,
-        **_seagate_errors(document, table),
-        power_on_hours=next((r.count for r in table if r.name == "Power_On_Hours"), None),
-        used_percent=used_percent(document, table),
-        self_test=text,
-        self_test_passed=passed,
-        prefail_now=_prefail_now(document),
-    )
+    return counts
+
+
+def _is_implausible(name: str, count: int | None) -> bool:
+    return name in SECTORS and (count or 0) > MOST_SECTORS
+
+
+def has_implausible_counts(document: dict[str, object]) -> bool:
+    """Tell whether a counter of bad sectors holds something else (a Fujitsu's 197: 43725...)."""
+    counts = _counts(attributes(document))
+    return any(_is_implausible(name, count) for name, count in counts.items())
 
 
 def attributes(document: dict[str, object]) -> list[Attribute]:
@@ -72,8 +75,10 @@ def attributes(document: dict[str, object]) -> list[Attribute]:
         number, raw = whole(dig(row, "id")), whole(dig(row, "raw", "value"))
         if number is not None:
             name = words(dig(row, "name")) or ""
-            count = _count(leading_number(dig(row, "raw", "string")), raw)
-            rows.append(Attribute(number, name, whole(dig(row, "value")), raw, count))
+            shown = dig(row, "raw", "string")
+            count = _count(leading_number(shown), raw)
+            value, threshold = whole(dig(row, "value")), whole(dig(row, "thresh"))
+            rows.append(Attribute(number, name, value, threshold, raw, count, words(shown) or ""))
     return rows
 
 
@@ -85,6 +90,18 @@ def _count(leading: int | None, raw: int | None) -> int | None:
     """
     number = raw if leading is None else leading
     return None if number is None else number & 0xFFFFFFFF if number >= 1 << 32 else number
+
+
+def _hours(table: Sequence[Attribute]) -> int | None:
+    """Return the hours of attribute 9, whichever unit the disk counts in.
+
+    smartctl shows minutes, half minutes and seconds as `12345h+12m`, plain hours as a number.
+    """
+    for row in table:
+        is_hours = row.name == "Power_On_Hours" or re.match(r"\d+h\+", row.shown)
+        if row.id == 9 and row.name.startswith("Power_On_") and is_hours:
+            return row.count
+    return None
 
 
 def timeouts(row: Attribute) -> int | None:
@@ -102,33 +119,6 @@ def _seagate_errors(
     raws = {row.id: row.raw for row in table}
     names = {"read_errors": raws.get(1), "seek_errors": raws.get(7)}
     return {name: raw >> 32 for name, raw in names.items() if raw is not None}
-
-
-def used_percent(document: dict[str, object], table: Sequence[Attribute]) -> int | None:
-    """Return the wear in percent of the rated life, null where the disk is no SSD or is unknown.
-
-    Device statistics come first (ACS-4 9.5.8); then attributes that drivedb names. The default
-    names of a disk that drivedb does not know are guesses and do not count.
-    """
-    for page in items(dig(document, "ata_device_statistics", "pages")):
-        for entry in items(dig(page, "table")):
-            is_endurance = dig(entry, "name") == ENDURANCE_NAME
-            if dig(page, "number") == ENDURANCE_PAGE and is_endurance:
-                used = whole(dig(entry, "value"))
-                if used is not None and dig(entry, "flags", "valid") is not False:
-                    return used
-    if document.get("in_smartctl_database") is not True:
-        return None
-    return next((used for row in table if (used := _wear(row)) is not None), None)
-
-
-def _wear(row: Attribute) -> int | None:
-    name = row.name.lower()
-    if name in WEAR_USED_RAW:
-        return row.count if row.count is not None and row.count <= 255 else None
-    left = row.value if name in WEAR_LEFT_NORMALIZED else None
-    left = row.count if name in WEAR_LEFT_RAW else left
-    return None if left is None or left > 100 else 100 - left
 
 
 def self_test(document: dict[str, object]) -> tuple[str | None, bool | None]:

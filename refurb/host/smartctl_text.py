@@ -42,19 +42,21 @@ def document(output: bytes) -> dict[str, object]:
         if pair := _PAIR.match(line):
             told.setdefault(pair[1].lower(), []).append(pair[2])
     pairs = {name: values[0] for name, values in told.items()}
-    protocol = _protocol(pairs)
+    protocol = _protocol(pairs, lines)
     found = _identity(pairs, protocol) | _support(told, pairs) | _trouble(lines)
     more = {"ATA": _ata, "NVMe": _nvme, "SCSI": _scsi}.get(protocol)
     return found | (more(pairs, lines) if more else {})
 
 
-def _protocol(pairs: dict[str, str]) -> str:
+def _protocol(pairs: dict[str, str], lines: Iterable[str]) -> str:
+    """Return the protocol; where nobody asked for the identity, the counters give it away."""
     signs = {
-        "NVMe": ("nvme version", "model number", "namespace 1 size/capacity"),
+        "NVMe": ("nvme version", "model number", "namespace 1 size/capacity", "percentage used"),
         "ATA": ("device model", "ata version is"),
         "SCSI": ("vendor", "product", "device", "transport protocol"),
     }
-    return next((name for name, keys in signs.items() if any(k in pairs for k in keys)), "")
+    known = next((name for name, keys in signs.items() if any(k in pairs for k in keys)), "")
+    return known or ("ATA" if any(map(_ATTRIBUTE.match, lines)) else "")
 
 
 def _identity(pairs: dict[str, str], protocol: str) -> dict[str, object]:
@@ -128,7 +130,7 @@ def _ata(pairs: dict[str, str], lines: list[str]) -> dict[str, object]:
         shown = row["raw"]["string"]
         leading = _count(re.split(r"[h( ]", str(shown))[0])
         match row["id"]:
-            case 9 if row["name"] == "Power_On_Hours":
+            case 9 if row["name"] == "Power_On_Hours" or "h+" in str(shown):
                 found["power_on_time"] = {"hours": leading}
             case 12:
                 found["power_cycle_count"] = leading
@@ -209,6 +211,7 @@ def _nvme(pairs: dict[str, str], lines: list[str]) -> dict[str, object]:
         "power_cycles": _count(pairs.get("power cycles")),
         "power_on_hours": _count(pairs.get("power on hours")),
         "media_errors": _count(pairs.get("media and data integrity errors")),
+        "data_units_written": _count(pairs.get("data units written")),
     }
     log = {key: value for key, value in log.items() if value is not None}
     found: dict[str, object] = {"nvme_smart_health_information_log": log} if log else {}

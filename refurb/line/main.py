@@ -40,6 +40,7 @@ def run_line(setting: Setting, stop: threading.Event) -> Summary:
     cannot even start, or where the stick can no longer keep what happens.
     """
     _check_room(setting.home)
+    _check_own_checks(setting.home)
     taken_up = find(setting)
     run = Run(
         patient=setting.patient,
@@ -75,6 +76,13 @@ def _check_room(home: Path) -> None:
             free=f"{free >> 20} MiB",
             need=f"{ROOM_BYTES >> 20} MiB",
         )
+
+
+def _check_own_checks(home: Path) -> None:
+    """Stop before anything is done where the workshop's own limits could not be in force."""
+    from refurb.health import workshop
+
+    workshop.standing(workshop.folder_of(home))
 
 
 def _begin(run: Run, setting: Setting) -> None:

@@ -47,6 +47,13 @@ class Run:
         self.screen(event)
 
     @property
+    def checks(self) -> Path:
+        """Return the folder of the workshop's own checks."""
+        from refurb.health.workshop import folder_of
+
+        return folder_of(self.home)
+
+    @property
     def asset_id(self) -> str:
         """Return the asset id that this run gave the machine."""
         started = self.state.started

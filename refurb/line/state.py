@@ -25,6 +25,11 @@ StepKey = tuple[StageName, str]
 """A step by its stage and target."""
 
 
+def self_test_key(when: str, disk: str) -> StepKey:
+    """Return the key of a disk's self-test, `before` or `after` its wipe."""
+    return (StageName.HEALTH, f"{when}:{disk}")
+
+
 @dataclass
 class State:
     """The state of one run, folded from its events."""
@@ -73,6 +78,8 @@ class State:
             self.checkpoints.pop(plan.id, None)
             for stage in (StageName.WIPE, StageName.INSTALL):
                 self.ended.pop((stage, plan.id), None)
+            for when in ("before", "after"):
+                self.ended.pop(self_test_key(when, plan.id), None)
 
     def is_done(self, key: StepKey) -> bool:
         """Tell whether a step came to an end that stands; an aborted one is run again."""

@@ -40,8 +40,11 @@ def step_name(stage: str, target: str) -> str:
 
 
 def text_of_target(target: str) -> str:
-    """Return a target for people: `before` and `after` the wipe are words of the line's own."""
-    return text(f"line.target.{target}") if target in ("before", "after") else target
+    """Return a target for people: `before`, `after`, and a disk's self-test before or after."""
+    when, _, disk = target.partition(":")
+    if when not in ("before", "after"):
+        return target
+    return text(f"line.target.{when}_of", disk=disk) if disk else text(f"line.target.{when}")
 
 
 def remaining(seconds: int | None) -> str:

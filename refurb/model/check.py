@@ -20,7 +20,8 @@ class DiskFacts(Fact):
     """What SMART or the NVMe log says, decoded. Null means: the disk did not say.
 
     Counters are whole numbers; temperatures are in degrees Celsius; `used_percent` is wear
-    (100 = the maker's rated life). `self_test` is the last self-test's own words.
+    (100 = the maker's rated life), `written_gb` all it ever wrote (10**9 bytes).
+    `self_test` is the last self-test's own words.
     `prefail_now`: an attribute that warns of failure is at its limit now. `grown_defects` is the
     SCSI list; `read_errors` and `seek_errors` come from Seagate's packed attributes 1 and 7.
     `pre_eol` is an eMMC's reserve: `normal`, `warning` or `urgent` (its wear is `used_percent`).
@@ -50,6 +51,7 @@ class DiskFacts(Fact):
     grown_defects: WholeNumber | None = None
     read_errors: WholeNumber | None = None
     seek_errors: WholeNumber | None = None
+    written_gb: WholeNumber | None = None
 
 
 class DiskHealth(Fact):
@@ -103,7 +105,7 @@ class MemoryTest(Fact):
     `total_bytes` is the memory that the kernel has. An address is physical, or (`+0x...`) an offset
     within what was tested. `suspects` are the slots that the bad module may be in, as the board
     names them, the most likely first; one alone is sure. `seconds` is the time for which the test
-    ran, without that in which it waited for a wipe.
+    ran, without that in which it waited for a wipe. `check` says which check file set the limits.
     """
 
     outcome: Outcome
@@ -118,3 +120,4 @@ class MemoryTest(Fact):
     kernel_bad_bytes: WholeNumber | None = None
     seconds: WholeNumber
     reason: str | None = None
+    check: str | None = None

@@ -19,7 +19,7 @@ EXPECTED = tomllib.loads(
 )
 NVME = (
     "critical_warning", "temperature_c", "available_spare_percent", "spare_threshold_percent",
-    "used_percent", "power_cycles", "power_on_hours", "media_errors",
+    "used_percent", "power_cycles", "power_on_hours", "media_errors", "written_gb",
 )  # fmt: skip
 FAILING = b"""smartctl 6.6 2017-11-05 r4594 [x86_64-linux-4.19.0] (local build)
 === START OF INFORMATION SECTION ===

@@ -109,7 +109,7 @@ def before_and_after(tmp_path: Path, before: bytes, after: bytes) -> DiskHealth:
     now = health_of(tmp_path / "after", [disk()], sda=after)
     compared = compare(was, now)
     assert compared.machine.grade is compared.disks[0].grade
-    assert compared.checks == ("disk-smart@3", "disk-growth@1")
+    assert compared.checks == ("disk-smart@3", "disk-growth@2")
     return compared.disks[0]
 
 

@@ -103,6 +103,31 @@ def test_self_monitoring_that_is_off_is_turned_on_and_said(
         assert "smart-disabled" in told
 
 
+def test_self_monitoring_is_turned_on_through_a_usb_adapter_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_on_path(monkeypatch, tmp_path)
+    off = {"device": {"protocol": "ATA"}, "smart_support": {"available": True, "enabled": False}}
+    (tmp_path / "_-x_--json=c__dev_sdz").write_bytes(NO_DATA)
+    (tmp_path / "_-x_--json=c_-d_sat__dev_sdz").write_text(json.dumps(off))
+    found = read.read(LocalHost(), usb())
+    assert asked(tmp_path)[2:] == ["-s on -d sat /dev/sdz", "-x --json=c -d sat /dev/sdz"]
+    assert Note.SMART_DISABLED in found.notes  # it did not take it
+
+
+def test_an_adapter_that_hangs_is_not_asked_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_on_path(monkeypatch, tmp_path)
+    hang = (
+        f'#!/bin/sh\necho "$*" >> {tmp_path}/asked\n'
+        '[ "$3" != -d ] || exec tail -f /dev/null\nexit 2\n'
+    )
+    (tmp_path / "bin" / "smartctl").write_text(hang)
+    assert not read.read(LocalHost(), usb(), limit_s=0.3).has_data
+    assert asked(tmp_path) == ["-x --json=c /dev/sdz", "-x --json=c -d sat /dev/sdz"]
+
+
 def test_exit_status_of_the_process_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put_on_path(monkeypatch, tmp_path)
     (tmp_path / "_-x_--json=c__dev_sda").write_bytes(HEALTHY)
@@ -138,18 +163,18 @@ def test_self_test_starts_through_the_door(real_sat_disk: Path) -> None:
     # smartctl's own words on success (its source: ataprint.cpp, ata_smart_test)
     (real_sat_disk / "_-d_sat_-t_short__dev_sg2").write_text("Testing has begun.\n")
     ran = []
-    self_test.start(LocalHost(told=ran.append), "sg2")
+    self_test.Tester(LocalHost(told=ran.append), "sg2").start()
     assert ("smartctl", "-d", "sat", "-t", "short", "/dev/sg2") in [r.argv for r in ran]
 
 
 def test_self_test_that_does_not_start_says_which_disk(real_sat_disk: Path) -> None:
     with pytest.raises(CouldNot, match="sg2"):
-        self_test.start(LocalHost(), "sg2")
+        self_test.Tester(LocalHost(), "sg2").start()
 
 
 def test_self_test_is_followed_to_its_result(real_sat_disk: Path) -> None:
     kept = json.loads((real_sat_disk / "device.json").read_text())["values"]["tests"][0]
-    seen = self_test.follow(LocalHost(), "sg2")
+    seen = self_test.Tester(LocalHost(), "sg2").look()
     assert not seen.running
     assert seen.result == kept["status"]
 
@@ -174,5 +199,5 @@ def test_pysmart_does_not_change_our_language(
         monkeypatch.delitem(sys.modules, name)
     put_on_path(monkeypatch, tmp_path)
     monkeypatch.setenv("LANG", "fr_FR.UTF-8")
-    self_test.follow(LocalHost(), "sda")
+    self_test.Tester(LocalHost(), "sda")
     assert os.environ["LANG"] == "fr_FR.UTF-8"

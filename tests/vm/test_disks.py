@@ -151,6 +151,16 @@ def test_disks_that_speak_are_graded_and_silent_ones_are_not(
         assert health[serial].reasons[0].code == "no-data"
 
 
+def test_disks_test_themselves_and_those_that_cannot_say_why(out: Path) -> None:
+    ended = json.loads((out / "self_tests.json").read_text())
+    for serial in ("WD-AA1", "S0XZ1"):
+        assert ended[serial] == ["passed", None], serial
+    for serial in ("NV123", "USB42", "0xdeadbeef"):
+        outcome, reason = ended[serial]
+        assert outcome == "skipped", serial
+        assert reason
+
+
 def test_the_capture_tells_the_same_machine(out: Path, machine: Machine) -> None:
     replayed = take(ReplayHost(out / "capture"))
     hidden = {"serial", "uuid", "wwn"}

@@ -27,6 +27,7 @@ def plan(run: Run) -> list[Step]:
             limit_bytes=PRACTICE_BYTES if run.practice else None,
             emit=run.keep,
             stop=stop,
+            checks_folder=run.checks,
         )
         return Ended(tested.outcome, tested.reason, result={"memory": tested})
 

@@ -25,22 +25,22 @@ LOCK = "processor"
 
 def plan(run: Run, batteries: tuple[Battery, ...]) -> list[Step]:
     """Return the steps: one for each thing that can end differently, none for a part not there."""
-    steps = [_battery(batteries)] if batteries else []
+    steps = [_battery(run, batteries)] if batteries else []
     return [*steps, _clock(run), _burn_in(run)]
 
 
-def _battery(batteries: tuple[Battery, ...]) -> Step:
+def _battery(run: Run, batteries: tuple[Battery, ...]) -> Step:
     def work(stop: threading.Event) -> Ended:
         from refurb.health.battery import battery_health
 
-        return _ended([battery_health(battery) for battery in batteries])
+        return _ended([battery_health(one, checks_folder=run.checks) for one in batteries])
 
     return Step(StageName.HEALTH, "battery", work)
 
 
 def _clock(run: Run) -> Step:
     def work(stop: threading.Event) -> Ended:
-        clock = _clock_health(run.patient, run.home)
+        clock = _clock_health(run.patient, run.home, run.checks)
         return _ended([clock]) if clock else Ended(Outcome.SKIPPED, text("line.no_clock"))
 
     return Step(StageName.HEALTH, "clock", work, limit_s=120)
@@ -55,7 +55,9 @@ def _burn_in(run: Run) -> Step:
 
         if not seconds:
             return Ended(Outcome.SKIPPED, text("line.burn_in_off"))
-        done = burn_in(run.tools, seconds=seconds, emit=run.keep, stop=stop)
+        done = burn_in(
+            run.tools, seconds=seconds, emit=run.keep, stop=stop, checks_folder=run.checks
+        )
         return Ended(done.outcome, done.reason, result={"parts": done.parts})
 
     return Step(
@@ -63,16 +65,19 @@ def _burn_in(run: Run) -> Step:
     )
 
 
-def look_at_once(host: Host, home: Path) -> list[PartHealth]:
+def look_at_once(host: Host, home: Path, checks_folder: Path) -> list[PartHealth]:
     """Return the health of what needs no time: batteries and clock. Raises CouldNot."""
     from refurb.hardware.batteries import batteries
     from refurb.health.battery import battery_health
 
-    clock = _clock_health(host, home)
-    return [*map(battery_health, batteries(host)), *([clock] if clock else [])]
+    clock = _clock_health(host, home, checks_folder)
+    found = [battery_health(one, checks_folder=checks_folder) for one in batteries(host)]
+    return [*found, *([clock] if clock else [])]
 
 
-def try_processor(seconds: int, screen: Screen, stop: threading.Event) -> tuple[PartHealth, ...]:
+def try_processor(
+    seconds: int, screen: Screen, stop: threading.Event, checks_folder: Path
+) -> tuple[PartHealth, ...]:
     """Return the health of this PC's processor and cooling after `seconds` of work.
 
     Raises CouldNot where it was stopped before the end.
@@ -80,13 +85,15 @@ def try_processor(seconds: int, screen: Screen, stop: threading.Event) -> tuple[
     from refurb.health.burn_in import burn_in
     from refurb.host.local import LocalHost
 
-    done = burn_in(LocalHost(), seconds=seconds, emit=screen, stop=stop)
+    done = burn_in(
+        LocalHost(), seconds=seconds, emit=screen, stop=stop, checks_folder=checks_folder
+    )
     if not done.parts:
         raise CouldNot("health.burn_in.stopped")
     return done.parts
 
 
-def _clock_health(host: Host, home: Path) -> PartHealth | None:
+def _clock_health(host: Host, home: Path, checks_folder: Path) -> PartHealth | None:
     from refurb.health.clock import KnownTimes, clock_health
     from refurb.record.clock import known
 
@@ -94,7 +101,7 @@ def _clock_health(host: Host, home: Path) -> PartHealth | None:
     if host.name == "local":  # a captured clock shows the time of when it was captured
         past, now = known(host, home)
         times = KnownTimes(past, now)
-    return clock_health(host, times)
+    return clock_health(host, times, checks_folder=checks_folder)
 
 
 def _ended(parts: Iterable[PartHealth]) -> Ended:
