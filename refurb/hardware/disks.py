@@ -1,4 +1,4 @@
-"""All whole disks of a machine, from lsblk, hdparm and smartctl."""
+"""All whole disks of a machine, from lsblk, udev, hdparm and smartctl."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from refurb.hardware import ata, lsblk, smartctl
+from refurb.hardware import ata, lsblk, smartctl, udev_disks
 from refurb.hardware.junk import is_junk
 from refurb.hardware.lsblk import Entry
 from refurb.hardware.medium import medium, transport
+from refurb.hardware.traces import traces
 from refurb.host.door import Host, ToolMissing, ToolTimeout
 from refurb.host.record_host import RecordHost
 from refurb.host.replay import ReplayHost
@@ -20,8 +21,12 @@ from refurb.problem import CouldNot
 LSBLK = ("lsblk", "-O", "-J", "-b")
 LIMIT_S = 60.0
 
-_NO_DISK = ("loop", "dm-", "md", "zram", "ram", "nbd", "sr", "fd")
-"""Kernel names of what is built of other devices or of memory, or holds discs and floppies."""
+_NO_DISK = (
+    "loop", "dm-", "md", "zram", "ram", "nbd", "sr", "fd",
+    "bcache", "zd", "rbd", "drbd", "mtdblock",
+)  # fmt: skip
+"""Kernel names of what is built of other devices or of memory, lies in the network, holds discs
+and floppies, or the firmware itself (mtdblock)."""
 
 _NO_WHOLE_DISK = re.compile(r"mmcblk\d+(boot\d+|rpmb|gp\d+)")
 """Parts of an eMMC that the kernel shows as devices of their own."""
@@ -32,10 +37,10 @@ _NAME = re.compile(r"[A-Za-z0-9][\w!.:-]{0,63}")
 def list_disks(host: Host) -> tuple[Disk, ...]:
     """Return the machine's whole disks; none is a legal answer, a failing lsblk is not.
 
-    Left out are what is no disk: loop, dm, md, zram, optical drives, empty card readers. Raises
-    CouldNot where lsblk does not answer or its answer cannot be read.
+    Left out are what is no disk: loop, dm, md, zram, optical drives, empty card readers. A capture
+    without lsblk has udev's list. Raises CouldNot where lsblk fails or cannot be read.
     """
-    entries = _entries(host)
+    entries = [e for e in _entries(host) if _NAME.fullmatch(e.name)]
     disks = [entry for entry in entries if _is_disk(entry)]
     has_boot_parts = {one.name.split("boot")[0] for one in entries if "boot" in one.name}
     uses = uses_by_disk(host) if host.name == "local" or host.names("/sys/class/block") else {}
@@ -49,10 +54,20 @@ def list_disks(host: Host) -> tuple[Disk, ...]:
 
 
 def _entries(host: Host) -> list[Entry]:
+    """Return what lsblk and udev list, each filling the other's gaps."""
+    devices = host.udev()
     try:
-        ran = host.run(LSBLK)
-    except ToolMissing:
-        return _entries_of_capture(host)
+        listed = _of_lsblk(host)
+    except ToolMissing as error:
+        names = host.disk_names() if isinstance(host, ReplayHost | RecordHost) else []
+        listed = [Entry({"name": name, "type": "disk"}) for name in names]
+        if not listed and not devices:
+            raise CouldNot("hardware.lsblk_missing") from error
+    return udev_disks.joined(listed, devices, host)
+
+
+def _of_lsblk(host: Host) -> list[Entry]:
+    ran = host.run(LSBLK)
     if ran.exit != 0:
         why = ran.stderr.decode(errors="replace").strip() or ran.exit
         raise CouldNot("hardware.lsblk_failed", why=why)
@@ -63,14 +78,6 @@ def _entries(host: Host) -> list[Entry]:
     if not all(_NAME.fullmatch(entry.name) for entry in entries):
         raise CouldNot("hardware.lsblk_garbled")
     return entries
-
-
-def _entries_of_capture(host: Host) -> list[Entry]:
-    """Return the disks of a capture that holds tools' outputs of single disks and no lsblk."""
-    names = host.disk_names() if isinstance(host, ReplayHost | RecordHost) else []
-    if not names:
-        raise CouldNot("hardware.lsblk_missing")
-    return [Entry({"name": name, "type": "disk"}) for name in names]
 
 
 def _is_disk(entry: Entry) -> bool:
@@ -102,6 +109,8 @@ class _Told:
         self.rpm = ata.rotation_rpm(self.words) if self.words else None
         if self.rpm is None:
             self.rpm = smartctl.rotation_rpm(self.smart)
+        if self.rpm is None:
+            self.rpm = self.entry.number(udev_disks.RPM)
         self.card = self._card(name)
         self.medium = medium(self.entry, self.transport, self.rpm, self.card)
 
@@ -163,7 +172,7 @@ def _disk(told: _Told, uses: dict[str, tuple[Use, ...]]) -> Disk:
         read_only=entry.flag("ro"),
         security=ata.security(told.words) if told.words else None,
         uses=_uses(told.host, entry, uses),
-        traces=_traces(entry),
+        traces=traces(entry),
     )
 
 
@@ -182,12 +191,6 @@ def _kind(point: str) -> Holder:
     if point == "[SWAP]":
         return Holder.IN_USE
     return Holder.BOOT_MEDIUM if is_boot_point(point) else Holder.MOUNTED
-
-
-def _traces(entry: Entry) -> tuple[str, ...]:
-    """Return the kinds of content on the disk and its partitions, never content."""
-    kinds = [e.word("fstype") or e.word("pttype") for e in entry.below()]
-    return tuple(dict.fromkeys(kind for kind in kinds if kind))
 
 
 def _clean(value: str | None) -> str | None:

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from refurb.hardware import ata, dmi, edid, lsblk, pci, smartctl
+from refurb.hardware import ata, dmi, edid, lsblk, pci, smartctl, upower, usb
 from refurb.hardware.disks import list_disks
 from refurb.hardware.dmi_memory import memory
 from refurb.hardware.inventory import take
 from refurb.hardware.processors import processors
 from refurb.hardware.show import lines
 from refurb.hardware.system import board, system
+from refurb.host import udev
 from refurb.host.replay import ReplayHost
 from refurb.problem import CouldNot
 from tests.hardware.pc import Pc
@@ -59,9 +60,13 @@ def read_all(data: bytes) -> None:
         *processors(structures, data, data),
         *pci.parts(pci.parse(data), "03", "02"),
         edid.parse(data),
+        *upower.parse(data).values(),
     ):
         if record is not None:
             record.model_dump_json()
+    for device in udev.parse(data):
+        assert device.name or device.path.endswith("/")
+        usb.part(device).model_dump_json()
     words = ata.words(data)
     if words:
         ata.security(words)
