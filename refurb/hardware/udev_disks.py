@@ -135,8 +135,12 @@ def _of_whole(device: Device) -> dict[str, object]:
         "rev": words(told.get("ID_REVISION")),
         RPM: rpm,
         "rota": None if rpm is None else rpm > 0,
-        "hotplug": True if how in ("usb", "mmc") else None,
+        "hotplug": True if how in ("usb", "mmc") or _is_card_reader(told) else None,
     }
+
+
+def _is_card_reader(told: Mapping[str, str]) -> bool:
+    return any(key.startswith("ID_DRIVE_FLASH") and value == "1" for key, value in told.items())
 
 
 def _model(told: Mapping[str, str]) -> str | None:

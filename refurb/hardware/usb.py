@@ -22,7 +22,7 @@ _V4L = "/sys/class/video4linux"
 _CAMERA = re.compile(r"(?i)\b(web)?cam(era)?\b|webcam")
 _LISTED = re.compile(r"ID ([0-9a-f]{4}:[0-9a-f]{4})[ \t]+(\S.*)")
 _CODE = re.compile(r"[0-9a-f]{4}")
-_SERIAL = re.compile(r"(?=(?:[^\d]*\d){4})[0-9A-Za-z-]{8,}")
+_SERIAL = re.compile(r"(?=(?:[A-Z-]*\d){3})[0-9A-Z-]{8,}")
 """Some cameras have a serial number in place of their maker's name."""
 
 
@@ -73,7 +73,7 @@ def part(device: Device) -> Part:
     return Part(manufacturer=maker, model=model)
 
 
-_MODELS = ("ID_MODEL_ENC", "ID_V4L_PRODUCT", "ID_MODEL_FROM_DATABASE")
+_MODELS = ("ID_MODEL_ENC", "ID_MODEL_FROM_DATABASE", "ID_V4L_PRODUCT")
 _MAKERS = ("ID_VENDOR_FROM_DATABASE", "ID_VENDOR_ENC")
 
 
