@@ -10,9 +10,9 @@ from refurb.hardware import ata, lsblk, smartctl, udev_disks
 from refurb.hardware.junk import is_junk
 from refurb.hardware.lsblk import Entry
 from refurb.hardware.medium import medium, transport
-from refurb.hardware.traces import traces
+from refurb.hardware.traces import traces, without_names
 from refurb.host.door import Host, ToolMissing, ToolTimeout
-from refurb.host.record_host import RecordHost
+from refurb.host.record_host import NOT_FOUND, RecordHost
 from refurb.host.replay import ReplayHost
 from refurb.host.usage import is_boot_point, uses_by_disk
 from refurb.model.disk import Disk, Holder, Medium, Transport, Use
@@ -68,6 +68,8 @@ def _entries(host: Host) -> list[Entry]:
 
 def _of_lsblk(host: Host) -> list[Entry]:
     ran = host.run(LSBLK)
+    if ran.exit == NOT_FOUND:
+        raise ToolMissing(LSBLK[0])
     if ran.exit != 0:
         why = ran.stderr.decode(errors="replace").strip() or ran.exit
         raise CouldNot("hardware.lsblk_failed", why=why)
@@ -184,7 +186,8 @@ def _uses(host: Host, entry: Entry, found: dict[str, tuple[Use, ...]]) -> tuple[
             seen[Use(kind=_kind(point), by=point)] = None
     if host.name == "local" and entry.name not in found:
         seen[Use(kind=Holder.IN_USE, by="?")] = None
-    return tuple(seen)
+    plain = (use.model_copy(update={"by": without_names(use.by)}) for use in seen)
+    return tuple(dict.fromkeys(plain))
 
 
 def _kind(point: str) -> Holder:

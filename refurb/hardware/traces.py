@@ -25,6 +25,14 @@ _KIND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_ .+-]{0,31}")
 """A kind is one of blkid's short words (`crypto_LUKS`): what is none says nothing."""
 
 
+_NAMED_PLACE = re.compile(r"((?:/run)?/(?:media|mnt|home))/.+", re.DOTALL)
+
+
+def without_names(place: str) -> str:
+    """Return a mount point without the user's name and the label that may stand in it."""
+    return _NAMED_PLACE.sub(r"\1", place)
+
+
 def traces(entry: Entry) -> tuple[str, ...]:
     """Return the kinds of content on the disk, its partitions, and what stands upon them."""
     return tuple(dict.fromkeys(kind for kind in _kinds(entry) if _KIND.fullmatch(kind)))

@@ -69,7 +69,9 @@ def part(device: Device) -> Part:
     """Return maker and model of a USB device: the database's maker, the device's own model."""
     told = device.properties
     model = next((m for key in _MODELS if (m := _name(told.get(key)))), None)
-    maker = next((m for key in _MAKERS if (m := _name(told.get(key))) and not _has_serial(m)), None)
+    maker = next(
+        (m for key in _MAKERS if (m := _name(told.get(key))) and not serial_words(m)), None
+    )
     return Part(manufacturer=maker, model=model)
 
 
@@ -115,5 +117,6 @@ def _name(value: str | None) -> str | None:
     return None if name is None or _CODE.fullmatch(name) else name
 
 
-def _has_serial(name: str) -> bool:
-    return any(_SERIAL.fullmatch(word) for word in name.split())
+def serial_words(name: str | None) -> set[str]:
+    """Return the serial numbers in a maker's name as udev has it."""
+    return {word for word in (decoded(name) or "").split() if _SERIAL.fullmatch(word)}
