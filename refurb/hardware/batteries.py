@@ -90,9 +90,15 @@ def battery(fields: dict[str, str]) -> Battery:
         serial=_plain(fields.get("serial_number")),
         design_wh=design,
         full_wh=full,
-        health_percent=round(100 * full / design) if design and full is not None else None,
+        health_percent=_percent(full, design)
+        or _percent(*(whole(fields.get(f"charge_{which}")) for which in ("full", "full_design"))),
         cycles=whole(fields.get("cycle_count")) or None,
     )
+
+
+def _percent(full: float | None, design: float | None) -> int | None:
+    """Return what is left of the design; the charge tells it where no voltage makes it energy."""
+    return round(100 * full / design) if full and design else None
 
 
 def _watt_hours(fields: dict[str, str], which: str) -> float | None:
