@@ -91,12 +91,14 @@ def _shortened(name: str, out: bytes) -> bytes:
     if not name.endswith(".txt") or len(out) <= MOST_BYTES_OF_ONE:
         return out
     if name == "udev-db.txt":
-        out = b"\n\n".join(sorted(out.split(b"\n\n"), key=_is_not_asked))
+        blocks = sorted(out.split(b"\n\n"), key=lambda block: _is_not_asked(bytes(block)))
+        out = b"\n\n".join(blocks)
     return out[:MOST_BYTES_OF_ONE].rpartition(b"\n")[0] + b"\n"
 
 
 def _is_not_asked(block: bytes) -> bool:
-    return not any(b"SUBSYSTEM=%s\n" % one.encode() in block + b"\n" for one in udev.SUBSYSTEMS)
+    lines = block.split(b"\n")
+    return not any(f"E: SUBSYSTEM={one}".encode() in lines for one in udev.SUBSYSTEMS)
 
 
 def _host_names(kept: RecordHost) -> list[str]:

@@ -21,6 +21,9 @@ _WINDOWS_PARTS = frozenset(
 )
 """Types of partitions that nothing but Windows makes (Microsoft, PARTITION_INFORMATION_GPT)."""
 
+_WINDOWS_KINDS = (None, "ntfs", "BitLocker")
+"""Some makers give their own rescue system the type of Microsoft's, with another file system."""
+
 _KIND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_ .+-]{0,31}")
 """A kind is one of blkid's short words (`crypto_LUKS`): what is none says nothing."""
 
@@ -40,7 +43,8 @@ def traces(entry: Entry) -> tuple[str, ...]:
 
 def _kinds(entry: Entry) -> Iterator[str]:
     for one in entry.below():
-        if (one.word("parttype") or "").lower() in _WINDOWS_PARTS:
+        is_of_windows = (one.word("parttype") or "").lower() in _WINDOWS_PARTS
+        if is_of_windows and one.word("fstype") in _WINDOWS_KINDS:
             yield WINDOWS
         if kind := one.word("fstype") or one.word("pttype"):
             yield kind

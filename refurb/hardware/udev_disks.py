@@ -164,7 +164,10 @@ _PLACES = (("/nvme/", "nvme"), ("/nvme-subsystem/", "nvme"), ("/mmc_host/", "mmc
 
 
 def _transport(device: Device) -> str | None:
-    """Return how a disk is attached, in lsblk's words: its place first, then udev's word."""
+    """Return how a disk is attached, in lsblk's words: its place first, then what ata_id read.
+
+    `ID_BUS=ata` alone is what the SCSI layer calls every disk of libata, or none knows what.
+    """
     if device.is_usb:
         return "usb"
     for place, how in _PLACES:
@@ -174,9 +177,9 @@ def _transport(device: Device) -> str | None:
         return "sas"
     if device.name.startswith("vd"):
         return "virtio"
-    if device.properties.get("ID_BUS") == "ata":
-        return "sata" if device.properties.get("ID_ATA_SATA") == "1" else "ata"
-    return None
+    if device.properties.get("ID_ATA_SATA") == "1":
+        return "sata"
+    return "ata" if device.properties.get("ID_ATA") == "1" else None
 
 
 def _of_sysfs(host: Host, name: str) -> dict[str, object]:
