@@ -11,6 +11,7 @@ from refurb.hardware.junk import is_junk
 from refurb.hardware.lsblk import Entry
 from refurb.hardware.medium import medium, transport
 from refurb.hardware.traces import traces, without_names
+from refurb.hardware.udev_disks import KERNEL_NAME
 from refurb.host.door import Host, ToolMissing, ToolTimeout
 from refurb.host.record_host import NOT_FOUND, RecordHost
 from refurb.host.replay import ReplayHost
@@ -31,8 +32,6 @@ and floppies, or the firmware itself (mtdblock)."""
 _NO_WHOLE_DISK = re.compile(r"mmcblk\d+(boot\d+|rpmb|gp\d+)")
 """Parts of an eMMC that the kernel shows as devices of their own."""
 
-_NAME = re.compile(r"[A-Za-z0-9][\w!.:-]{0,63}")
-
 
 def list_disks(host: Host) -> tuple[Disk, ...]:
     """Return the machine's whole disks; none is a legal answer, a failing lsblk is not.
@@ -40,7 +39,7 @@ def list_disks(host: Host) -> tuple[Disk, ...]:
     Left out are what is no disk: loop, dm, md, zram, optical drives, empty card readers. A capture
     without lsblk has udev's list. Raises CouldNot where lsblk fails or cannot be read.
     """
-    entries = [e for e in _entries(host) if _NAME.fullmatch(e.name)]
+    entries = [e for e in _entries(host) if KERNEL_NAME.fullmatch(e.name)]
     disks = [entry for entry in entries if _is_disk(entry)]
     has_boot_parts = {one.name.split("boot")[0] for one in entries if "boot" in one.name}
     uses = uses_by_disk(host) if host.name == "local" or host.names("/sys/class/block") else {}
@@ -77,7 +76,7 @@ def _of_lsblk(host: Host) -> list[Entry]:
         entries = lsblk.parse(ran.stdout)
     except lsblk.NotLsblk as error:
         raise CouldNot("hardware.lsblk_garbled") from error
-    if not all(_NAME.fullmatch(entry.name) for entry in entries):
+    if not all(KERNEL_NAME.fullmatch(entry.name) for entry in entries):
         raise CouldNot("hardware.lsblk_garbled")
     return entries
 

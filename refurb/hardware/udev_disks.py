@@ -23,6 +23,7 @@ RPM = "rpm"
 """The field of an entry that lsblk does not have: the speed of rotation, 0 for none."""
 
 _ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
+KERNEL_NAME = re.compile(r"[A-Za-z0-9][\w!.:-]{0,63}")
 _HIDDEN_PATH = re.compile(r"nvme\d+c\d+n\d+")
 """One path of an NVMe disk that has several: the kernel hides it, the disk itself is listed."""
 
@@ -39,22 +40,24 @@ def _plain(match: re.Match[str]) -> str:
 def joined(entries: list[Entry], devices: tuple[Device, ...], host: Host) -> list[Entry]:
     """Return lsblk's entries with what udev alone knows, and the disks that it alone lists.
 
-    What lsblk says stands; a disk that only udev lists has its size and flags from /sys, where
+    What lsblk says stands; a disk that it does not list has its size and flags from /sys, where
     that is there.
     """
     told = {name: _fields(device) for name, device in _by_name(devices).items()}
     parts = _partitions(devices)
-    kept = [_filled(entry, told) for entry in entries]
     listed = {entry.name for top in entries for entry in top.below()}
     more = [
         Entry(
-            {**told[name], **_of_sysfs(host, name), "name": name, "type": "disk"},
-            tuple(Entry({**told[part], "name": part, "type": "part"}) for part in parts[name]),
+            {"name": name, "type": "disk"},
+            tuple(Entry({"name": part, "type": "part"}) for part in parts[name]),
         )
         for name in _disks(devices)
         if name not in listed
     ]
-    return kept + more
+    return [
+        _filled(entry, told, {} if "size" in entry.fields else _of_sysfs(host, entry.name))
+        for entry in (*entries, *more)
+    ]
 
 
 def doubts(lsblk_output: bytes, host: Host, disk_ids: Iterable[str]) -> tuple[NotKnown, ...]:
@@ -101,11 +104,10 @@ def _partitions(devices: tuple[Device, ...]) -> dict[str, list[str]]:
     return found
 
 
-def _filled(entry: Entry, told: dict[str, dict[str, object]]) -> Entry:
-    more = told.get(entry.name, {})
+def _filled(entry: Entry, told: dict[str, dict[str, object]], of_sysfs: dict[str, object]) -> Entry:
     known = {key: value for key, value in entry.fields.items() if value not in (None, "")}
-    children = tuple(_filled(child, told) for child in entry.children)
-    return Entry({**entry.fields, **more, **known}, children)
+    children = tuple(_filled(child, told, {}) for child in entry.children)
+    return Entry({**entry.fields, **of_sysfs, **told.get(entry.name, {}), **known}, children)
 
 
 def _fields(device: Device) -> dict[str, object]:
@@ -184,6 +186,8 @@ def _transport(device: Device) -> str | None:
 
 def _of_sysfs(host: Host, name: str) -> dict[str, object]:
     """Return what /sys tells of a disk that lsblk does not list: an empty card reader has 0."""
+    if not KERNEL_NAME.fullmatch(name):
+        return {}
     return dict(_sysfs_fields(host, f"{BLOCK}/{name}"))
 
 
@@ -191,5 +195,8 @@ def _sysfs_fields(host: Host, here: str) -> Iterator[tuple[str, object]]:
     for file, key in (("removable", "rm"), ("ro", "ro"), ("queue/rotational", "rota")):
         if (value := whole(line(host, f"{here}/{file}"))) is not None:
             yield key, bool(value)
+    for file in ("model", "vendor", "serial", "rev"):
+        if (value_of := words(line(host, f"{here}/device/{file}"))) is not None:
+            yield file, value_of
     if (sectors := whole(line(host, f"{here}/size"))) is not None:
         yield "size", sectors * SECTOR_BYTES
