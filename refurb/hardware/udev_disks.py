@@ -23,6 +23,9 @@ RPM = "rpm"
 """The field of an entry that lsblk does not have: the speed of rotation, 0 for none."""
 
 _ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
+_NAME_AND_PORT = "name-and-port"
+"""What lsblk takes for the serial of a disk that has none (`General_-0:0`): it is on many."""
+
 KERNEL_NAME = re.compile(r"[A-Za-z0-9][\w!.:-]{0,63}")
 _HIDDEN_PATH = re.compile(r"nvme\d+c\d+n\d+")
 """One path of an NVMe disk that has several: the kernel hides it, the disk itself is listed."""
@@ -105,9 +108,12 @@ def _partitions(devices: tuple[Device, ...]) -> dict[str, list[str]]:
 
 
 def _filled(entry: Entry, told: dict[str, dict[str, object]], of_sysfs: dict[str, object]) -> Entry:
+    of_udev = told.get(entry.name, {})
     known = {key: value for key, value in entry.fields.items() if value not in (None, "")}
+    if "serial" in known and entry.word("serial") == of_udev.get(_NAME_AND_PORT):
+        del known["serial"]
     children = tuple(_filled(child, told, {}) for child in entry.children)
-    return Entry({**entry.fields, **of_sysfs, **told.get(entry.name, {}), **known}, children)
+    return Entry({**entry.fields, "serial": None, **of_sysfs, **of_udev, **known}, children)
 
 
 def _fields(device: Device) -> dict[str, object]:
@@ -133,6 +139,7 @@ def _of_whole(device: Device) -> dict[str, object]:
         "model": decoded(told.get("ID_MODEL_ENC")) or _model(told),
         "vendor": decoded(told.get("ID_VENDOR_ENC")),
         "serial": _serial(device),
+        _NAME_AND_PORT: None if _serial(device) else words(told.get("ID_SERIAL")),
         "wwn": words(told.get("ID_WWN_WITH_EXTENSION") or told.get("ID_WWN")),
         "rev": words(told.get("ID_REVISION")),
         RPM: rpm,

@@ -69,7 +69,7 @@ def _blocks(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each device's path and properties."""
     path, properties = "", dict[str, str]()
     for line in text.split("\n"):
-        key, value = line[:2], line[2:].strip(" \r")
+        key, value = line[:2], line[2:].removeprefix(" ").rstrip("\r")
         if key == "P:":
             if path:
                 yield path, properties
