@@ -146,8 +146,8 @@ class Mask:
                 pairs = ":".join(found[i : i + 2] for i in range(0, len(found), 2))
                 return self._hex(pairs, _KEEP_OF_MAC).replace(":", "")
             case "fields":
-                key, equals, value = found.partition("=")
-                return key + equals + self.label(value)
+                key, sign, value = re.split("([=:])", found, maxsplit=1)
+                return key + sign + self.label(value)
             case "places" | "names":
                 return self.label(found)
             case "secret":

@@ -21,8 +21,10 @@ LABEL_FIELDS = (
     r"|PARTNAME|PARTUUID|DM_NAME|DM_VG_NAME|DM_LV_NAME|MD_NAME|MD_DEVNAME"
     r"|ID_FS_(?:LOGICAL_)?VOLUME\w*|ID_FS_\w+_ID)=[^\r\n\"]+"
     r"|\b(?:CD|PART)?LABEL=(?:\"[^\"\r\n]*|[^\s\"]+)"
+    r"|\"(?:part)?label\"[ \t]*:[ \t]*\"[^\"\r\n]*"
 )
-"""udev's properties (systemd, blkid builtin), which end with their line, and `LABEL=` elsewhere."""
+"""udev's properties (systemd, blkid builtin), which end with their line, `LABEL=` elsewhere, and
+lsblk's JSON where it is cut."""
 
 PLACES = (
     r"(?<=/home/)[^/\s\":]+|(?:(?<=/media/)|(?<=/mnt/))[^\s\":]+|(?<=device label )\S+"
@@ -41,6 +43,9 @@ WORD = re.compile(r"\\x[0-9A-Fa-f]{2}|\\[0-7]{3}|[A-Za-z0-9]+")
 
 _BETWEEN = r"(?:[^A-Za-z0-9\r\n]|\\x[0-9A-Fa-f]{2}|\\[0-7]{3}){1,4}?"
 _LEAST_LETTERS = 4
+MOST_NAMES = 500
+"""A PC has a few dozen; of a garbled list of devices the others are replaced in their fields."""
+
 _COMMON = re.compile(
     r"(?i)antix|arch|basic|boot|casper|cdrom|centos|crypt(data)?|data|debian|default|disk|disque"
     r"|documents|donnees|drive|dump|empty|extended|fedora|files?(system)?|firmware|flash|games"
@@ -100,7 +105,7 @@ def pattern(names: Iterable[str], common: Container[str] = ()) -> str:
     A name of nothing but `common` words is not looked for.
     """
     whole, single = set(), set()
-    for name in names:
+    for name in sorted(names)[:MOST_NAMES]:
         words = [w for w in WORD.findall(name) if not w.startswith("\\")]
         named = (w for w in words if not _COMMON.fullmatch(w) and not w.isdigit())
         own = [w for w in named if w.lower() not in common]

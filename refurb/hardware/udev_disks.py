@@ -1,10 +1,10 @@
-"""What udev knows of disks, in lsblk's words: to fill lsblk's gaps, and to hold the two lists
-against each other."""
+"""What udev knows of disks, in lsblk's words: to fill its gaps and to find where the two differ."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 
 from refurb.hardware import lsblk
 from refurb.hardware.lsblk import Entry
@@ -101,7 +101,7 @@ def _partitions(devices: tuple[Device, ...]) -> dict[str, list[str]]:
     """Return the partitions of each whole device: the kernel puts them below it."""
     found: dict[str, list[str]] = {name: [] for name in _disks(devices)}
     for name, one in _by_name(devices).items():
-        above = one.path.rsplit("/", 2)[-2:][0]
+        above = PurePosixPath(one.path).parent.name
         if one.properties.get("DEVTYPE") == "partition" and above in found:
             found[above].append(name)
     return found

@@ -160,3 +160,11 @@ def test_a_mount_point_in_json_is_replaced_to_its_end() -> None:
     assert "ean" not in named
     assert "upont" not in named
     assert plain == "/boot/efi"
+
+
+def test_a_label_in_json_that_is_cut_is_replaced() -> None:
+    cut = b'{"blockdevices": [{"label":"Jean Dupont", "partlabel": "Compta'
+    found = output("lsblk.json", cut, Mask(salt=SALT))
+    assert len(found) == len(cut)
+    assert not [word for word in (b"Jean", b"Dupont", b"Compta") if word in found]
+    assert found.startswith(b'{"blockdevices": [{"label":"')
