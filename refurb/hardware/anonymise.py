@@ -70,7 +70,7 @@ def in_json(value: object, mask: Mask, key: str = "") -> object:
     if not isinstance(value, str) or key in _STANDARD_KEYS:
         return value
     if key in LABEL_KEYS:
-        return mask.label(value)
+        return mask.label(value.encode(errors="replace").decode("latin-1"))
     if key in MOUNT_KEYS and (point := mask.mount_point(value)) != value:
         return point
     return mask.value(value) if is_secret_key(key) else _in_text(value, mask)

@@ -96,10 +96,18 @@ class Mask:
         return "".join(_like(c, byte) for c, byte in zip(secret, stream, strict=True))
 
     def label(self, name: str) -> str:
-        """Return the fake of a name, word by word, so that it does not matter what is between."""
+        """Return the fake of a name, word by word, so that it does not matter what is between.
+
+        Letters beyond ASCII become `x`, one a byte where the text is read as bytes.
+        """
         if found := self._uuid.fullmatch(name.strip()):
             return name.replace(found[0], self.value(found[0]), 1)
-        return people.WORD.sub(lambda m: m[0] if m[0][0] == "\\" else self.fake(m[0]), name)
+        return people.WORD.sub(lambda m: self._word(m[0]), name)
+
+    def _word(self, word: str) -> str:
+        if not word.isascii():
+            return "x" * len(word)
+        return word if word[0] == "\\" else self.fake(word)
 
     def mount_point(self, path: str) -> str:
         """Return where something is mounted without users' names and labels."""

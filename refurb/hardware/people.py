@@ -38,8 +38,9 @@ MOUNT_KEYS = frozenset({"mountpoint", "mountpoints"})
 
 NAMED_PLACE = re.compile(r"(?:/run)?/(?:media|mnt|home)/")
 
-WORD = re.compile(r"\\x[0-9A-Fa-f]{2}|\\[0-7]{3}|[A-Za-z0-9]+")
-"""A word, or a character that udev (`\\x20`) or the kernel (`\\040`) wrote in another way."""
+WORD = re.compile(r"\\x[0-9A-Fa-f]{2}|\\[0-7]{3}|[A-Za-z0-9]+|[^\x00-\x7f]+")
+"""A word, a character that udev (`\\x20`) or the kernel (`\\040`) wrote in another way, or
+letters beyond ASCII."""
 
 _BETWEEN = r"(?:[^A-Za-z0-9\r\n]|\\x[0-9A-Fa-f]{2}|\\[0-7]{3}){1,4}?"
 _LEAST_LETTERS = 4
@@ -106,7 +107,7 @@ def pattern(names: Iterable[str], common: Container[str] = ()) -> str:
     """
     whole, single = set(), set()
     for name in sorted(names)[:MOST_NAMES]:
-        words = [w for w in WORD.findall(name) if not w.startswith("\\")]
+        words = [w for w in WORD.findall(name) if w.isascii() and not w.startswith("\\")]
         named = (w for w in words if not _COMMON.fullmatch(w) and not w.isdigit())
         own = [w for w in named if w.lower() not in common]
         single |= {w for w in own if len(w) >= _LEAST_LETTERS}

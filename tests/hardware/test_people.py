@@ -168,3 +168,14 @@ def test_a_label_in_json_that_is_cut_is_replaced() -> None:
     assert len(found) == len(cut)
     assert not [word for word in (b"Jean", b"Dupont", b"Compta") if word in found]
     assert found.startswith(b'{"blockdevices": [{"label":"')
+
+
+@pytest.mark.parametrize("name", ["Émilie Königsberg", "우분투", "Фото"])
+def test_letters_beyond_ascii_are_replaced_alike(name: str) -> None:
+    mask = Mask(salt=SALT, names=[name])
+    field = mask.text(f"E: ID_FS_LABEL={name}\n".encode()).decode()
+    listed = json.loads(output("lsblk.json", json.dumps({"label": name}).encode(), mask))["label"]
+    assert field == f"E: ID_FS_LABEL={listed}\n"
+    assert listed.isascii()
+    assert not [word for word in ("milie", "nigsberg") if word in listed]
+    assert len(listed) == len(name.encode())
