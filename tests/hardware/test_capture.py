@@ -219,7 +219,6 @@ def test_of_a_long_list_of_devices_the_disks_are_kept(tmp_path: Path) -> None:
     last = "P: /devices/pci0000:00/ata1/block/sda\nE: SUBSYSTEM=block\nE: DEVTYPE=disk\n"
     pc = Pc(tmp_path / "pc").tool("udev-db.txt", "\n\n".join([*inputs, last]))
     capture(pc.host, tmp_path / "made")
-    kept = (tmp_path / "made/commands/udev-db.txt.out").stat().st_size
-    assert kept <= MOST_BYTES_OF_ONE
-    kept_host = ReplayHost(tmp_path / "made")
-    assert [found.id for found in list_disks(kept_host)] == ["sda"]
+    kept = (tmp_path / "made/commands/udev-db.txt.out").read_bytes()
+    assert len(kept) <= MOST_BYTES_OF_ONE
+    assert b"/block/sda\n" in kept
