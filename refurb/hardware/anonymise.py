@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from refurb.hardware.blocks import identify_words
 from refurb.hardware.edid_mask import edid_file
 from refurb.hardware.mask import Mask, is_secret_key
+from refurb.hardware.people import LABEL_KEYS, MOUNT_KEYS
 from refurb.host.door import Ran
 from refurb.host.record_host import RecordHost
 from refurb.model.machine import Machine
@@ -68,6 +69,10 @@ def in_json(value: object, mask: Mask, key: str = "") -> object:
         return [in_json(one, mask, key) for one in value]
     if not isinstance(value, str) or key in _STANDARD_KEYS:
         return value
+    if key in LABEL_KEYS:
+        return mask.label(value.encode(errors="replace").decode("latin-1"))
+    if key in MOUNT_KEYS and (point := mask.mount_point(value)) != value:
+        return point
     return mask.value(value) if is_secret_key(key) else _in_text(value, mask)
 
 

@@ -13,7 +13,8 @@ from refurb import __version__
 from refurb.hardware.anonymise import anonymise, words_of
 from refurb.hardware.inventory import take
 from refurb.hardware.mask import Mask
-from refurb.host import capture_names
+from refurb.hardware.people import common_words, names_of, serials_of
+from refurb.host import capture_names, udev
 from refurb.host.door import Host, Ran, ToolMissing, ToolTimeout
 from refurb.host.record_host import RecordHost, write
 from refurb.model.disk import Disk
@@ -42,7 +43,8 @@ def capture(host: Host, folder: Path, *, keep_serials: bool = False) -> list[Pat
         folder.mkdir(parents=True, exist_ok=True)
         kept, machine = record(host)
         if not keep_serials:
-            anonymise(kept, Mask(words_of(machine, _host_names(kept))))
+            words = words_of(machine, _host_names(kept)) | serials_of(kept.udev())
+            anonymise(kept, Mask(words, names=names_of(kept), common=common_words(kept, machine)))
         about = folder / "capture.toml"
         about.write_text(_about(anonymised=not keep_serials), encoding="utf-8")
         return [about, *write(kept, folder)]
@@ -88,10 +90,21 @@ def _ask_the_rest(kept: RecordHost, disks: Iterable[Disk]) -> None:
 
 
 def _shortened(name: str, out: bytes) -> bytes:
-    """Cut a long log at the end of a line, so that no serial is cut in two; never JSON."""
+    """Cut a long log at the end of a line, so that no serial is cut in two; never JSON.
+
+    Of udev's devices those that refurb asks of come first: a disk that is cut off would be missed.
+    """
     if not name.endswith(".txt") or len(out) <= MOST_BYTES_OF_ONE:
         return out
+    if name == "udev-db.txt":
+        blocks = sorted(out.split(b"\n\n"), key=lambda block: _is_not_asked(bytes(block)))
+        out = b"\n\n".join(blocks)
     return out[:MOST_BYTES_OF_ONE].rpartition(b"\n")[0] + b"\n"
+
+
+def _is_not_asked(block: bytes) -> bool:
+    lines = block.split(b"\n")
+    return not any(f"E: SUBSYSTEM={one}".encode() in lines for one in udev.SUBSYSTEMS)
 
 
 def _host_names(kept: RecordHost) -> list[str]:

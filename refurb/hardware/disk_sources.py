@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from refurb.hardware import ata, ata_disk, mmc, nvme_disk, scsi, smartctl
+from refurb.hardware import ata, ata_disk, mmc, nvme_disk, scsi, smartctl, udev_disks
 from refurb.hardware.junk import is_junk
 from refurb.hardware.lsblk import Entry
 from refurb.hardware.medium import medium, transport
@@ -62,6 +62,8 @@ class Sources:
         self.rpm = told.rotation_rpm
         if self.rpm is None:
             self.rpm = smartctl.rotation_rpm(self.smart)
+        if self.rpm is None:
+            self.rpm = entry.number(udev_disks.RPM)
         self.kind = self._with_security(kind)
         self.medium: Medium = medium(entry, self.transport, self.rpm, kind.card)
 

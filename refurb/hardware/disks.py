@@ -1,4 +1,4 @@
-"""All whole disks of a machine: listed by lsblk, each told of by the tools that know its kind."""
+"""All whole disks of a machine: listed by lsblk and udev, each told of by its kind's tools."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from refurb.hardware import lsblk, nvme_list, smartctl
+from refurb.hardware import lsblk, nvme_list, smartctl, udev_disks
 from refurb.hardware.disk_sources import Around, Sources, clean
 from refurb.hardware.hidden_nvme import hides_nvme
 from refurb.hardware.lsblk import Entry
+from refurb.hardware.traces import traces, without_names
+from refurb.hardware.udev_disks import KERNEL_NAME
 from refurb.host.door import Host, ToolMissing, ToolTimeout
-from refurb.host.record_host import RecordHost
+from refurb.host.record_host import NOT_FOUND, RecordHost
 from refurb.host.replay import ReplayHost
 from refurb.host.usage import is_boot_point, uses_by_disk
 from refurb.model.disk import Disk, Holder, Medium, Use
@@ -19,13 +21,15 @@ from refurb.problem import CouldNot, Problem
 
 LSBLK = ("lsblk", "-O", "-J", "-b")
 
-_NO_DISK = ("loop", "dm-", "md", "zram", "ram", "nbd", "sr", "fd")
-"""Kernel names of what is built of other devices or of memory, or holds discs and floppies."""
+_NO_DISK = (
+    "loop", "dm-", "md", "zram", "ram", "nbd", "sr", "fd",
+    "bcache", "zd", "rbd", "drbd", "mtdblock",
+)  # fmt: skip
+"""Kernel names of what is built of other devices or of memory, lies in the network, holds discs
+and floppies, or the firmware itself (mtdblock)."""
 
 _NO_WHOLE_DISK = re.compile(r"mmcblk\d+(boot\d+|rpmb|gp\d+)")
 """Parts of an eMMC that the kernel shows as devices of their own."""
-
-_NAME = re.compile(r"[A-Za-z0-9][\w!.:-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,16 @@ def listing(host: Host) -> Listing:
     listed = nvme_list.parse(_nvme_list(host)) if host.name == "replay" else {}
     trouble = None
     try:
-        entries = _entries(host)
+        entries = _of_lsblk(host)
     except Problem as problem:
         names = _captured(host, listed)
-        if not names:
+        if not names and not (host.name == "replay" and host.udev()):
             raise
         is_missing = isinstance(problem, CouldNot) and problem.key == "hardware.lsblk_missing"
         trouble = None if is_missing else problem
         entries = [Entry({"name": name, "type": "disk"}) for name in names]
-    disks = [entry for entry in entries if _is_disk(entry)]
+    entries = udev_disks.joined(entries, host.udev(), host)
+    disks = [one for one in entries if KERNEL_NAME.fullmatch(one.name) and _is_disk(one)]
     boots = frozenset(one.name.split("boot")[0] for one in entries if "boot" in one.name)
     around = Around(host, tuple(entry.name for entry in disks), boots, listed)
     uses = uses_by_disk(host) if host.name == "local" or host.names("/sys/class/block") else {}
@@ -76,11 +81,13 @@ def _beside_hidden(disk: Disk) -> Disk:
     return disk if disk.removable else disk.model_copy(update={"remapped_nvme": True})
 
 
-def _entries(host: Host) -> list[Entry]:
+def _of_lsblk(host: Host) -> list[Entry]:
     try:
         ran = host.run(LSBLK)
     except ToolMissing as missing:
         raise CouldNot("hardware.lsblk_missing") from missing
+    if ran.exit == NOT_FOUND:
+        raise CouldNot("hardware.lsblk_missing")
     if ran.exit != 0:
         why = ran.stderr.decode(errors="replace").strip() or ran.exit
         raise CouldNot("hardware.lsblk_failed", why=why)
@@ -88,7 +95,7 @@ def _entries(host: Host) -> list[Entry]:
         entries = lsblk.parse(ran.stdout)
     except lsblk.NotLsblk as error:
         raise CouldNot("hardware.lsblk_garbled") from error
-    if not all(_NAME.fullmatch(entry.name) for entry in entries):
+    if not all(KERNEL_NAME.fullmatch(entry.name) for entry in entries):
         raise CouldNot("hardware.lsblk_garbled")
     return entries
 
@@ -153,7 +160,7 @@ def _disk(host: Host, sources: Sources, uses: dict[str, tuple[Use, ...]]) -> Dis
         scsi=kind.scsi,
         mmc=kind.mmc,
         uses=_uses(host, entry, uses),
-        traces=_traces(entry),
+        traces=traces(entry),
     )
 
 
@@ -165,19 +172,14 @@ def _uses(host: Host, entry: Entry, found: dict[str, tuple[Use, ...]]) -> tuple[
             seen[Use(kind=_kind(point), by=point)] = None
     if host.name == "local" and entry.name not in found:
         seen[Use(kind=Holder.IN_USE, by="?")] = None
-    return tuple(seen)
+    plain = (use.model_copy(update={"by": without_names(use.by)}) for use in seen)
+    return tuple(dict.fromkeys(plain))
 
 
 def _kind(point: str) -> Holder:
     if point == "[SWAP]":
         return Holder.IN_USE
     return Holder.BOOT_MEDIUM if is_boot_point(point) else Holder.MOUNTED
-
-
-def _traces(entry: Entry) -> tuple[str, ...]:
-    """Return the kinds of content on the disk and its partitions, never content."""
-    kinds = [e.word("fstype") or e.word("pttype") for e in entry.below()]
-    return tuple(dict.fromkeys(kind for kind in kinds if kind))
 
 
 def _maker(vendor: str | None) -> str | None:

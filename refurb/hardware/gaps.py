@@ -48,7 +48,9 @@ def gaps(
         for part in _empty(machine, troubles)
     ]
     if not has_sysfs:
-        found += [NotKnown(part=part, why=text("hardware.not_captured")) for part in _OF_SYSFS]
+        known = {"batteries": machine.batteries, "optical": machine.optical}
+        parts = [part for part in _OF_SYSFS if not known.get(part)]
+        found += [NotKnown(part=part, why=text("hardware.not_captured")) for part in parts]
     if cut:
         why = text("hardware.dmi_cut", seen=cut[0], told=cut[1])
         found.append(NotKnown(part="firmware-tables", why=why))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from refurb.hardware import dmi, dmi_sysfs, pci, spd
+from refurb.hardware import dmi, dmi_sysfs, pci, spd, tpm, udev_disks, usb
 from refurb.hardware.batteries import batteries
+from refurb.hardware.batteries import disagree as batteries_disagree
 from refurb.hardware.disks import listing
 from refurb.hardware.displays import displays
 from refurb.hardware.dmi_memory import mem_total, memory
@@ -20,11 +22,12 @@ from refurb.hardware.panel import panel_mm
 from refurb.hardware.processors import disagree, kernel_model, processors
 from refurb.hardware.system import board, firmware, system
 from refurb.hardware.values import words
+from refurb.host import udev
 from refurb.host.door import Host, ToolMissing, ToolTimeout
 from refurb.host.record_host import NOT_FOUND, RecordHost
 from refurb.locale import text
 from refurb.model.disk import Disk
-from refurb.model.machine import Machine, MemoryModule, Source
+from refurb.model.machine import Machine, MemoryModule, NotKnown, Source
 from refurb.problem import Problem
 
 TOOLS = {
@@ -90,7 +93,8 @@ def take(host: Host) -> Machine:
     What is missing, cut or garbled is in `Machine.unknown`, with the reason.
     """
     asked = _Asked(RecordHost(host))
-    with ThreadPoolExecutor(len(TOOLS) + 2) as pool:
+    with ThreadPoolExecutor(len(TOOLS) + 3) as pool:
+        pool.submit(asked.host.udev)  # the disks wait for it, the tools run beside
         jobs = [pool.submit(asked.ask_disks), pool.submit(asked.ask_chips)]
         jobs += (pool.submit(asked.ask, name) for name in TOOLS)
         for job in jobs:
@@ -122,11 +126,14 @@ def _machine(asked: _Asked) -> Machine:
         disks=asked.disks,
         displays=screens,
         graphics=pci.graphics(devices),
-        sound=pci.parts(devices, "0401", "0403"),
+        sound=(*pci.parts(devices, "0401", "0403"), *usb.sound(host)),
+        cameras=usb.cameras(host),
+        bluetooth=usb.bluetooth(host),
         network=network,
         batteries=the_batteries,
         optical=optical(host),
-        tpm_version=_tpm(asked),
+        tpm_version=tpm.version(host),
+        tpm_owned=tpm.owned(host),
         locks=locks(host),
         identity=identity(the_system, the_board, network, asked.disks, cleaner.junk),
         sources=_sources(host),
@@ -142,7 +149,15 @@ def _machine(asked: _Asked) -> Machine:
         hides_nvme=hides_nvme(host),
         processors_differ=disagree(kernel_model(cpuinfo, asked.outputs["lscpu"]), structures),
     )
-    return machine.model_copy(update={"unknown": unknown})
+    return machine.model_copy(update={"unknown": (*unknown, *_doubts(host, asked.disks))})
+
+
+def _doubts(host: RecordHost, disks: tuple[Disk, ...]) -> Iterator[NotKnown]:
+    """Yield where two who ought to know contradict each other."""
+    if lsblk := host.runs.get("lsblk.json"):
+        yield from udev_disks.doubts(lsblk.stdout, host, (disk.id for disk in disks))
+    if batteries_disagree(host):
+        yield NotKnown(part="batteries", why=text("hardware.batteries_differ"))
 
 
 def _chips(asked: _Asked) -> tuple[MemoryModule, ...]:
@@ -153,11 +168,9 @@ def _chips(asked: _Asked) -> tuple[MemoryModule, ...]:
 def _sources(host: RecordHost) -> tuple[Source, ...]:
     """Return every tool's run with the digest of its output, in a fixed order."""
     runs = sorted(host.runs.values(), key=lambda ran: ran.argv)
-    return tuple(
+    found = [
         Source(tool=ran.argv[0], argv=ran.argv, exit=ran.exit, sha256=ran.sha256) for ran in runs
-    )
-
-
-def _tpm(asked: _Asked) -> str | None:
-    major = asked.file("/sys/class/tpm/tpm0/tpm_version_major")
-    return {b"1": "1.2", b"2": "2.0"}.get((major or b"").strip())
+    ]
+    if devices := host.udev():
+        found.append(Source(tool="udev", argv=("udev",), exit=None, sha256=udev.digest(devices)))
+    return tuple(found)

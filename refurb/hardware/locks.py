@@ -15,6 +15,10 @@ SETTINGS = "/sys/class/firmware-attributes"
 TABLES = "/sys/firmware/acpi/tables"
 LICENCE = "MSDM"
 
+MEI = "/sys/bus/mei/devices"
+_AMT_PART = "12f80028-b4b7-4b2d-aca8-46e0ff65814c"
+"""AMT's own interface among the engine's parts (Intel AMT SDK: PTHI)."""
+
 _ABSOLUTE = re.compile(r"absolute|computrace", re.IGNORECASE)
 _AMT = re.compile(r"AMT|Amt(?![a-z])")
 _ROLES = {"bios-admin": "bios_password", "power-on": "power_on_password"}
@@ -34,9 +38,21 @@ def locks(host: Host) -> Locks:
         bios_password=found.get("bios_password"),
         power_on_password=found.get("power_on_password"),
         absolute=found.get("absolute"),
-        amt=found.get("amt"),
+        amt=found.get("amt", _amt_of_mei(host)),
         windows_licence=LICENCE in tables if tables else None,
     )
+
+
+def _amt_of_mei(host: Host) -> bool | None:
+    """Return false where the management engine runs without AMT, null where it may be on.
+
+    The engine tells the kernel of its parts (kernel ABI: sysfs-bus-mei; `MEI_CL_UUID`). Whether
+    AMT, where it is there, is provisioned no file of /sys shows.
+    """
+    parts = " ".join(host.names(MEI)).lower() or " ".join(
+        one.properties.get("MEI_CL_UUID", "").lower() for one in host.udev()
+    )
+    return False if parts.strip() and _AMT_PART not in parts else None
 
 
 def _passwords(host: Host, folder: str) -> list[tuple[str, bool]]:

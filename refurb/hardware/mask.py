@@ -6,8 +6,9 @@ import hashlib
 import re
 import secrets
 import string
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
+from refurb.hardware import people
 from refurb.hardware.junk import is_junk, is_junk_uuid
 
 _UUID = r"(?<![0-9A-Fa-f-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Fa-f-])"
@@ -17,14 +18,10 @@ _LONG_WWN = (
     r"(?<![0-9A-Za-z])(?:naa\.|eui\.|nvme-eui\.|wwn-0x|nvme-)[0-9a-fA-F]{16,32}(?![0-9A-Za-z])"
 )
 _KEY = (
-    r"(?i:(?:\w*serial(?:[ _-]?(?:number|no|short))?\w*|asset[ _]tag|unique id|\bsn|id_fs_label\w*"
-    r"|id_part_entry_name)\"?[ \t]*[:=][ \t]*\"?)"
+    r"(?i:(?:\w*serial(?:[ _-]?(?:number|no|short))?\w*|asset[ _]tag|unique id|\bsn)"
+    r"\"?[ \t]*[:=][ \t]*\"?)"
 )
 _FIELD = r"[^\s\",;][^\"\r\n,;]*"
-_USER = (
-    r"(?<=/home/)[^/\s\":]+|(?<=/media/)[^\s\":]+"
-    r"|(?:(?<=/by-label/)|(?<=/by-uuid/)|(?<=/by-partlabel/))[^\s\"/]+"
-)
 _CHIP = r"^assembly serial number[ \t]{1,60}0x[0-9a-f]{8}$"
 """A memory module's serial in decode-dimms' list."""
 
@@ -56,8 +53,18 @@ LEAST_LETTERS = 4
 class Mask:
     """Gives every secret one fake, made with a salt that nobody keeps."""
 
-    def __init__(self, secret_words: Iterable[str] = (), salt: bytes | None = None) -> None:
-        """`secret_words` are replaced wherever they stand; other shapes are found by pattern."""
+    def __init__(
+        self,
+        secret_words: Iterable[str] = (),
+        salt: bytes | None = None,
+        names: Iterable[str] = (),
+        common: Container[str] = (),
+    ) -> None:
+        """`secret_words` are replaced wherever they stand; other shapes are found by pattern.
+
+        `names` are what people called things: each of their words is replaced by itself, but
+        those that are `common`.
+        """
         self._salt = salt or secrets.token_bytes(16)
         words = sorted({w.strip() for w in secret_words} - {""}, key=len, reverse=True)
         groups = [("word", "|".join(found for w in words if (found := _anywhere(w))) or r"(?!)")]
@@ -65,11 +72,14 @@ class Mask:
         groups += [
             ("chip", _CHIP),
             ("netname", _NAME_OF_MAC),
-            ("user", _USER),
+            ("fields", people.LABEL_FIELDS),
+            ("places", people.PLACES),
+            ("names", people.pattern(names, common)),
             ("secret", f"(?P<key>{_KEY})(?P<value>{_FIELD})"),
         ]
         pattern = "|".join(f"(?P<{name}>{found})" for name, found in groups)
         self._pattern = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+        self._uuid = re.compile(_UUID)
 
     def text(self, data: bytes) -> bytes:
         """Return `data` with every secret in it replaced; its length stays."""
@@ -88,6 +98,25 @@ class Mask:
         """Return the fake of `secret`: same length, digits for digits, letters for letters."""
         stream = self._stream(secret.upper(), len(secret))
         return "".join(_like(c, byte) for c, byte in zip(secret, stream, strict=True))
+
+    def label(self, name: str) -> str:
+        """Return the fake of a name, word by word, so that it does not matter what is between.
+
+        Letters beyond ASCII become `x`, one a byte where the text is read as bytes.
+        """
+        if found := self._uuid.fullmatch(name.strip()):
+            return name.replace(found[0], self.value(found[0]), 1)
+        return people.WORD.sub(lambda m: self._word(m[0]), name)
+
+    def _word(self, word: str) -> str:
+        if not word.isascii():
+            return "x" * len(word)
+        return word if word[0] == "\\" else self.fake(word)
+
+    def mount_point(self, path: str) -> str:
+        """Return where something is mounted without users' names and labels."""
+        start = people.NAMED_PLACE.match(path)
+        return start[0] + self.label(path[start.end() :]) if start else path
 
     def wwn_parts(self, parts: dict[str, object]) -> dict[str, object]:
         """Return smartctl's WWN, a number in parts, with the `id` that `text` gives the whole."""
@@ -130,6 +159,11 @@ class Mask:
             case "netname":
                 pairs = ":".join(found[i : i + 2] for i in range(0, len(found), 2))
                 return self._hex(pairs, _KEEP_OF_MAC).replace(":", "")
+            case "fields":
+                key, sign, value = re.split("([=:])", found, maxsplit=1)
+                return key + sign + self.label(value)
+            case "places" | "names":
+                return self.label(found)
             case "secret":
                 return match["key"] + self._of_field(match["value"])
         return self.fake(found)

@@ -1,7 +1,9 @@
-"""Optical drives, from /sys/class/block."""
+"""Optical drives, from /sys/class/block, else from udev."""
 
 from __future__ import annotations
 
+from refurb.hardware.sysfs import line
+from refurb.hardware.udev_disks import decoded
 from refurb.hardware.values import words
 from refurb.host.door import Host
 from refurb.model.machine import Part
@@ -11,15 +13,19 @@ _HERE = "/sys/class/block"
 
 def optical(host: Host) -> tuple[Part, ...]:
     """Return the optical drives (`sr0`)."""
+    names = [name for name in host.names(_HERE) if name.startswith("sr")]
+    if host.names(_HERE):
+        return tuple(
+            Part(
+                manufacturer=words(line(host, f"{_HERE}/{name}/device/vendor")),
+                model=words(line(host, f"{_HERE}/{name}/device/model")),
+            )
+            for name in names
+        )
+    drives = [one.properties for one in host.udev() if one.properties.get("ID_CDROM") == "1"]
     return tuple(
-        Part(manufacturer=_line(host, name, "vendor"), model=_line(host, name, "model"))
-        for name in host.names(_HERE)
-        if name.startswith("sr")
+        Part(
+            manufacturer=decoded(told.get("ID_VENDOR_ENC")), model=decoded(told.get("ID_MODEL_ENC"))
+        )
+        for told in drives
     )
-
-
-def _line(host: Host, name: str, key: str) -> str | None:
-    try:
-        return words(host.read(f"{_HERE}/{name}/device/{key}", 256).decode(errors="replace"))
-    except OSError:
-        return None

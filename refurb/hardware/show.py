@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import ceil
 
 from refurb.hardware.jedec import named
+from refurb.hardware.show_traces import traces_in_words
 from refurb.locale import text
 from refurb.model.disk import Disk
 from refurb.model.machine import Battery, Display, Machine, Memory, NetworkCard, Part, Processor
@@ -43,8 +44,12 @@ def _rows(machine: Machine) -> Iterator[tuple[str, str]]:
     yield from (("network", _network(one)) for one in machine.network)
     yield from (("battery", _battery(one)) for one in machine.batteries)
     yield from (("optical", _part(part)) for part in machine.optical)
-    if machine.tpm_version:
-        yield "tpm", machine.tpm_version
+    yield from (("camera", _part(part)) for part in machine.cameras)
+    if machine.bluetooth:
+        yield "bluetooth", text("hardware.word.yes")
+    if version := machine.tpm_version:
+        is_owned = machine.tpm_owned
+        yield "tpm", text("hardware.word.tpm_owned", version=version) if is_owned else version
     yield from (("lock", text(f"hardware.lock.{name}")) for name, is_on in machine.locks if is_on)
     for gap in machine.unknown:
         part = text(f"hardware.part.{gap.part}")
@@ -101,6 +106,7 @@ def _gib(size_bytes: int | None) -> str:
 def _disk(disk: Disk) -> str:
     size = f"{disk.visible_bytes / 1e9:.1f}" if disk.visible_bytes else "?"
     uses = ", ".join(dict.fromkeys(use.by for use in disk.uses))
+    kinds = traces_in_words(disk.traces)
     return _joined(
         disk.id,
         disk.model,
@@ -109,6 +115,7 @@ def _disk(disk: Disk) -> str:
         _serial(disk.serial),
         text("hardware.word.removable") if disk.removable else None,
         text("hardware.word.in_use", by=uses) if uses else None,
+        text("hardware.word.traces", kinds=kinds) if kinds else None,
         by="  ",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from refurb.host.udev import Device
 from refurb.problem import CouldNot
 
 
@@ -72,6 +73,10 @@ class Host(Protocol):
 
     def link(self, path: str) -> str:
         """Return the real path that `path` leads to through links. Raises OSError."""
+        ...
+
+    def udev(self) -> tuple[Device, ...]:
+        """Return udev's devices, none where nobody can tell of them; never raises."""
         ...
 
     def disk_path(self, disk_id: str) -> str:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from refurb.host import udev
 from refurb.host.door import Ran, Told, ToolMissing, ToolTimeout
 
 SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -81,6 +82,17 @@ class LocalHost:
     def link(self, path: str) -> str:
         """See `Host.link`."""
         return str(Path(path).resolve(strict=True))
+
+    def udev(self) -> tuple[udev.Device, ...]:
+        """Ask by pyudev, else by udevadm; see `Host.udev`."""
+        try:
+            return udev.of_this_pc()
+        except udev.NoUdev:
+            pass
+        try:
+            return udev.parse(self.run(udev.EXPORT_DB).stdout)
+        except (ToolMissing, ToolTimeout):
+            return ()
 
     def disk_path(self, disk_id: str) -> str:
         """Return `/dev/NAME`."""

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from refurb.host.capture_names import name_of
 from refurb.host.door import Host, Ran, Told, ToolMissing, ToolTimeout
 from refurb.host.replay import ReplayHost
+from refurb.host.udev import Device
 
 NOT_FOUND, TIMED_OUT = 127, 124
 """Exit statuses by which a shell and timeout(1) say that a tool was missing, or took too long."""
@@ -29,6 +30,8 @@ class RecordHost:
         self.files: dict[str, bytes] = {}
         self.folders: dict[str, list[str]] = {}
         self.links: dict[str, str] = {}
+        self._devices: tuple[Device, ...] | None = None
+        self._asking_udev = threading.Lock()
 
     def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
         """See `Host.run`."""
@@ -69,6 +72,13 @@ class RecordHost:
         with self._lock:
             self.links[path] = target
         return target
+
+    def udev(self) -> tuple[Device, ...]:
+        """See `Host.udev`; asked once, however many ask. A capture keeps udevadm's run of it."""
+        with self._asking_udev:
+            if self._devices is None:
+                self._devices = self._inner.udev()
+        return self._devices
 
     def disk_path(self, disk_id: str) -> str:
         """See `Host.disk_path`."""

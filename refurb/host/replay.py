@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from refurb.host import udev
 from refurb.host.capture_names import by_controller, disk_of, name_of
 from refurb.host.door import Ran, Told, ToolMissing
 from refurb.problem import WrongUse
@@ -73,6 +74,13 @@ class ReplayHost:
         return (
             kept.read_text(encoding="utf-8", errors="replace").strip() if kept.is_file() else path
         )
+
+    def udev(self) -> tuple[udev.Device, ...]:
+        """See `Host.udev`: what `udevadm info --export-db` printed."""
+        try:
+            return udev.parse(self.run(udev.EXPORT_DB).stdout)
+        except ToolMissing:
+            return ()
 
     def disk_path(self, disk_id: str) -> str:
         """Return `/dev/NAME`, which is not opened: a capture has no disks."""

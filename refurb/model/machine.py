@@ -215,6 +215,7 @@ class Machine(Fact):
     batteries: tuple[Battery, ...] = ()
     optical: tuple[Part, ...] = ()
     tpm_version: str | None = None
+    tpm_owned: bool | None = None
     locks: Locks = Locks()
     identity: Identity = Identity()
     unknown: tuple[NotKnown, ...] = ()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from refurb.host.door import Ran, Told
+from refurb.host.udev import Device, parse
 
 DISKS = {
     "blockdevices": [
@@ -51,6 +52,10 @@ class NoiseHost:
     def link(self, path: str) -> str:
         """See `Host.link`."""
         return path
+
+    def udev(self) -> tuple[Device, ...]:
+        """See `Host.udev`."""
+        return parse(self._data)
 
     def disk_path(self, disk_id: str) -> str:
         """See `Host.disk_path`."""

@@ -166,7 +166,8 @@ def test_a_capture_stays_small_and_its_lists_whole(pc: Pc, tmp_path: Path) -> No
     files = capture(pc.host, tmp_path / "made")
     assert (tmp_path / "made/commands/dmesg.txt.out").stat().st_size <= MOST_BYTES_OF_ONE
     assert sum(file.stat().st_size for file in files) < 2_000_000
-    assert [found.id for found in list_disks(ReplayHost(tmp_path / "made"))] == ["sda"]
+    kept_host = ReplayHost(tmp_path / "made")
+    assert [found.id for found in list_disks(kept_host)] == ["sda"]
 
 
 def test_a_tool_that_fails_is_kept_as_failing(pc: Pc, tmp_path: Path) -> None:
@@ -219,3 +220,14 @@ def test_this_pc_captured_is_this_pc(tmp_path: Path) -> None:
     here = os.uname().nodename
     said = [file for file in files if here.encode() in file.read_bytes()]
     assert len(here) < 4 or said == []
+
+
+def test_of_a_long_list_of_devices_the_disks_are_kept(tmp_path: Path) -> None:
+    other = "P: /devices/x/{}\nE: SUBSYSTEM=input\nE: NAME=" + "x" * 100
+    inputs = [other.format(number) for number in range(4000)]
+    last = "P: /devices/pci0000:00/ata1/block/sda\nE: SUBSYSTEM=block\nE: DEVTYPE=disk\n"
+    pc = Pc(tmp_path / "pc").tool("udev-db.txt", "\n\n".join([*inputs, last]))
+    capture(pc.host, tmp_path / "made")
+    kept = (tmp_path / "made/commands/udev-db.txt.out").read_bytes()
+    assert len(kept) <= MOST_BYTES_OF_ONE
+    assert b"/block/sda\n" in kept

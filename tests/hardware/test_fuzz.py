@@ -25,6 +25,8 @@ from refurb.hardware import (
     scsi,
     smartctl,
     spd,
+    upower,
+    usb,
     usb_list,
 )
 from refurb.hardware.disks import list_disks
@@ -33,6 +35,7 @@ from refurb.hardware.inventory import take
 from refurb.hardware.processors import processors
 from refurb.hardware.show import lines
 from refurb.hardware.system import board, system
+from refurb.host import udev
 from refurb.host.replay import ReplayHost
 from refurb.problem import CouldNot
 from tests.hardware.pc import Pc
@@ -76,10 +79,14 @@ def read_all(data: bytes) -> None:
         *pci.parts(pci.parse(data), "02"),
         spd.completed(memory(structures, cleaner, data), spd.parse(data)),
         edid.parse(data),
+        *upower.parse(data).values(),
     ):
         if record is not None:
             record.model_dump_json()
     usb_list.parse(data)
+    for device in udev.parse(data):
+        assert device.name or device.path.endswith("/")
+        usb.part(device).model_dump_json()
     words = ata.words(data)
     for block in (words, ata.unchecked(data)):
         if block and (told := ata.identify(block)):

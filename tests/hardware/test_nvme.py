@@ -13,6 +13,7 @@ from refurb.hardware import nvme, nvme_list
 from refurb.hardware.disks import list_disks
 from refurb.host.door import Ran
 from refurb.host.local import LocalHost
+from refurb.host.udev import Device
 from refurb.model.disk import Disk, Medium
 from refurb.model.erase import NvmeErase, SanitizeState
 from tests.hardware.pc import Pc, disk
@@ -155,6 +156,9 @@ class NoSys(LocalHost):
         said = {"lsblk": listed, "id-ctrl": json.dumps(ID_CTRL)}
         out = next((text for word, text in said.items() if word in str(argv)), "")
         return Ran(("x",), 0, out.encode(), b"", 0.0)
+
+    def udev(self) -> tuple[Device, ...]:
+        return ()
 
 
 class OddSys(NoSys):

@@ -32,6 +32,7 @@ ALIKE = {
     "certificate.field.lot",
     "certificate.page",
     "certificate.refurb",
+    "hardware.title.bluetooth",
     "hardware.title.pc",
     "hardware.word.bios",
     "health.fact.temperature_c",
