@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refurb.model.base import Fact
-from refurb.model.wipe import Method
+from refurb.model.wipe import Method, WipePolicy
 
 
 class WorkOrder(Fact):
@@ -11,7 +11,8 @@ class WorkOrder(Fact):
 
     `until` is an ISO 8601 day. `wipe` allows the wiping of every internal disk of the machines
     it is used on; `disks`, where not empty, narrows this to those serials. `removable` lets
-    removable and USB disks be wiped too.
+    removable and USB disks be wiped too. `policy` says how far a wipe must reach; `method`, where
+    given, is the only one.
     """
 
     id: str
@@ -24,6 +25,7 @@ class WorkOrder(Fact):
     disks: tuple[str, ...] = ()
     removable: bool = False
     method: Method | None = None
+    policy: WipePolicy = WipePolicy.CLEAR
     profile: str | None = None
     memory_seconds: int | None = None
     phone: str = ""
