@@ -11,7 +11,7 @@ from refurb.model.check import Health, MemoryTest
 from refurb.model.install import Installed
 from refurb.model.machine import Machine
 from refurb.model.outcome import Outcome, StageName
-from refurb.model.wipe import DiskPlan, DiskWipe, Method, MethodRun
+from refurb.model.wipe import DiskPlan, DiskWipe, MethodRun, PlannedMethod
 from refurb.model.work_order import WorkOrder
 
 
@@ -126,15 +126,17 @@ class WipeCheckpoint(Fact):
 class WipeAttempt(Fact):
     """A method is about to be started: written and fsynced before its first destructive byte.
 
-    `seed` makes the markers again that a firmware erase must have changed; it is empty for an
-    overwrite. `password` is what an ATA disk is locked with until its erase ends. `before` lists
-    the methods that came to nothing before this one.
+    `seed` makes the markers again that a firmware erase must have changed, and `is_marked` says
+    that they all lie on the disk, so that the erase may have been started; a run that goes on
+    then asks the disk, and never starts a second one. `password` is what an ATA disk is locked
+    with until its erase ends. `before` lists the methods that came to nothing before this one.
     """
 
     kind: Literal["wipe_attempt"] = "wipe_attempt"
     disk: str
-    method: Method
+    method: PlannedMethod
     seed: str = ""
+    is_marked: bool = False
     password: str = ""
     before: tuple[MethodRun, ...] = ()
 
