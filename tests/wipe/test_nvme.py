@@ -8,7 +8,7 @@ import pytest
 
 from refurb.model.event import WipeAttempt
 from refurb.model.outcome import Level, Outcome
-from refurb.model.wipe import Method
+from refurb.model.wipe import Method, Note
 from refurb.problem import Refused
 from refurb.wipe import firmware
 from refurb.wipe.nvme import sanitize_log
@@ -126,7 +126,7 @@ def test_a_sanitize_that_runs_is_not_started_again_and_a_cut_off_one_is_followed
 def test_a_busy_disk_is_refused_but_a_run_that_was_cut_off_goes_on(pc: FakePc) -> None:
     disk = pc.nvme()
     attempts = cut_off(disk)
-    busy = disk.planned().model_copy(update={"methods": (), "notes": ("sanitize-in-progress",)})
+    busy = disk.planned().model_copy(update={"methods": (), "notes": (Note.SANITIZE_IN_PROGRESS,)})
     with pytest.raises(Refused) as caught:
         disk.wiped(plan=busy)
     assert caught.value.code == "sanitize-in-progress"

@@ -33,10 +33,11 @@ def test_samples_cover_a_tenth_of_each_of_a_thousand_parts_and_both_ends(sectors
     part = size // 1000 // 4096 * 4096
     seen = [0] * 1001
     for first, length in found:
-        while length:
-            inside = min(length, part - first % part)
-            seen[min(first // part, 1000)] += inside
-            first, length = first + inside, length - inside
+        at, end = first, first + length
+        while at < end:
+            inside = min(end - at, part - at % part)
+            seen[min(at // part, 1000)] += inside
+            at += inside
     assert all(bytes_seen >= part / 10 for bytes_seen in seen[:1000])
 
 
