@@ -26,9 +26,10 @@ def methods(disk: Disk, policy: WipePolicy, *, has_fast_aes: bool) -> tuple[Meth
 
 
 def firmware(disk: Disk) -> tuple[Method, ...]:
-    """Return the methods by which this disk can erase itself, best first."""
-    if disk.medium is Medium.USB or disk.transport is Transport.USB:
-        return ()
+    """Return the methods by which this disk can erase itself, best first.
+
+    Each transport is named; over any other, USB above all, there is none.
+    """
     if _is_ata(disk):
         return _ata(disk)
     if disk.transport is Transport.NVME:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from refurb.host.block import BlockDevice
 from refurb.host.door import Host
 from refurb.locale import text
+from refurb.model.disk import Medium
 from refurb.model.event import Event, WipeAttempt, WipeCheckpoint
 from refurb.model.outcome import Level, Outcome
 from refurb.model.wipe import DiskPlan, DiskWipe, MethodRun, PlannedMethod
 from refurb.problem import Problem
+from refurb.wipe.boot_area import boot_areas_in_use
 from refurb.wipe.disk_io import Gone
 from refurb.wipe.firmware import End, Firmware
 from refurb.wipe.guard import check_confirmation, check_open, check_plan
@@ -77,7 +79,15 @@ class Wiping:
             self.runs.append(MethodRun(name=method.name, outcome=end.outcome, argv=argv))
             if not end.goes_on:
                 break
-        return method, end
+        return method, self._with_boot_areas(end)
+
+    def _with_boot_areas(self, end: End) -> End:
+        """Call an eMMC wiped in part where a boot area, which no method reaches, holds anything."""
+        if end.outcome is not Outcome.PASSED or self.plan.medium is not Medium.EMMC:
+            return end
+        kept = ", ".join(boot_areas_in_use(self.host, self.plan.id))
+        reason = text("wipe.boot_areas", disk=self.plan.path, areas=kept)
+        return replace(end, outcome=Outcome.DEGRADED, reason=reason) if kept else end
 
     def _one(
         self, method: PlannedMethod, checkpoint: WipeCheckpoint | None, attempt: WipeAttempt | None

@@ -59,6 +59,15 @@ def test_a_sanitize_overwrite_of_a_hard_disk_is_read_back_as_zeros(pc: FakePc) -
     assert disk.data.read_bytes() == bytes(SIZE)
 
 
+@pytest.mark.parametrize("method", [BLOCK, PLAIN])
+def test_a_disk_with_a_hidden_area_is_wiped_in_part_only(pc: FakePc, method: Method) -> None:
+    disk = pc.ata()
+    disk.facts = disk.facts.model_copy(update={"native_bytes": SIZE + 512})
+    found = disk.wiped(method)
+    assert found.outcome is Outcome.DEGRADED
+    assert "hidden area" in (found.reason or "")
+
+
 @pytest.mark.parametrize(("method", "level"), [(ENHANCED, Level.CLEAR), (PLAIN, Level.CLEAR)])
 def test_a_security_erase_sets_its_password_erases_and_leaves_none(
     pc: FakePc, method: Method, level: Level
