@@ -19,10 +19,14 @@ class AtaSanitize:
         self._path = path
         self._start = argv
 
+    def is_busy(self) -> bool:
+        """See `Eraser.is_busy`."""
+        return self.look().says is Says.RUNNING
+
     def begin(self, limit_s: float) -> Launched:
-        """See `Eraser.begin`. One that runs already is not started again."""
+        """See `Eraser.begin`. A disk that cannot be followed is not started."""
         state = state_of(self._host, self._path)
-        if state is None or state.locked or self.look().says in (Says.RUNNING, Says.LOST):
+        if state is None or state.locked or self.look().says is Says.LOST:
             raise NotBegun
         return Launched(self._host, self._start, limit_s)
 
@@ -54,6 +58,10 @@ class SecurityErase:
         self._host = host
         self._path = path
         self._set_password, self._erase = argv[0], argv[1:]
+
+    def is_busy(self) -> bool:
+        """See `Eraser.is_busy`: no register tells of it."""
+        return False
 
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`: the disk itself must say that it took the password."""

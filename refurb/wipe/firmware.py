@@ -66,6 +66,9 @@ class Firmware:
 
     def run(self) -> End:
         """Start the erase and follow it to its end. Raises Gone, OSError, what `keep` raises."""
+        eraser = eraser_of(self.host, self.plan, self.method)
+        if eraser.is_busy():
+            return self._end(Outcome.UNKNOWN, "busy")
         seed = new_seed()
         marks = Marks(self.device, seed)
         self._keep(seed, is_marked=False)
@@ -74,7 +77,6 @@ class Firmware:
         except (CannotMark, OSError):
             return self._end(Outcome.SKIPPED, "cannot_mark", goes_on=True)
         self._keep(seed, is_marked=True)
-        eraser = eraser_of(self.host, self.plan, self.method)
         try:
             launched = eraser.begin(self._limit_s)
         except NotBegun:
@@ -121,10 +123,9 @@ class Firmware:
                 return self._end(Outcome.ABORTED, "goes_on_inside")
             case Look(says=Says.RUNNING):
                 return self._end(Outcome.UNKNOWN, "still_running")
-            case Look(says=Says.LOST):
-                return self._end(Outcome.UNKNOWN, "lost")
-            case Look(says=Says.LOCKED):
-                return self._end(Outcome.UNKNOWN, "left_locked")
+            case Look(says=Says.LOST | Says.LOCKED):
+                is_locked = self.method.name in SECURITY
+                return self._end(Outcome.UNKNOWN, "left_locked" if is_locked else "lost")
             case _:
                 return self._judge(look, launched, marks)
 

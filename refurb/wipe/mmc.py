@@ -15,6 +15,10 @@ class MmcSanitize:
         self._host = host
         self._start = argv
 
+    def is_busy(self) -> bool:
+        """See `Eraser.is_busy`: no register tells of it."""
+        return False
+
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`; where the discard fails, no sanitize would erase anything."""
         return Launched(self._host, self._start, limit_s)

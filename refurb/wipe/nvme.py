@@ -37,9 +37,13 @@ class NvmeSanitize:
         self._controller = controller
         self._start = argv
 
+    def is_busy(self) -> bool:
+        """See `Eraser.is_busy`."""
+        return self.look().says is Says.RUNNING
+
     def begin(self, limit_s: float) -> Launched:
-        """See `Eraser.begin`. One that runs already is not started again."""
-        if self.look().says in (Says.RUNNING, Says.LOST):
+        """See `Eraser.begin`. A disk that cannot be followed is not started."""
+        if self.look().says is Says.LOST:
             raise NotBegun
         return Launched(self._host, self._start, limit_s)
 
@@ -56,6 +60,10 @@ class NvmeFormat:
         self._host = host
         self._controller = controller
         self._start = argv
+
+    def is_busy(self) -> bool:
+        """See `Eraser.is_busy`: no register tells of it."""
+        return False
 
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`."""

@@ -92,6 +92,10 @@ class Launched:
 class Eraser(Protocol):
     """One way to make one disk erase itself."""
 
+    def is_busy(self) -> bool:
+        """Tell whether the disk is erasing itself already, by whomever it was told to."""
+        ...
+
     def begin(self, limit_s: float) -> Launched:
         """Tell the disk to erase itself. Raises NotBegun where nothing was started."""
         ...

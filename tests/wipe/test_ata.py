@@ -10,12 +10,13 @@ import pytest
 from refurb.model.disk import Medium
 from refurb.model.event import Progress, WipeAttempt
 from refurb.model.outcome import Level, Outcome
-from refurb.model.wipe import DiskWipe, Method, WipePolicy
+from refurb.model.wipe import Method, WipePolicy
 from refurb.wipe import ata, firmware
 from refurb.wipe.ata_words import state_of, words
 from tests.conftest import SYSTEM_PATH, need_tools
 from tests.wipe.disks import HOST
-from tests.wipe.fake_pc import SIZE, FakeDisk, FakePc
+from tests.wipe.ends import never_says_wiped, outcomes
+from tests.wipe.fake_pc import SIZE, FakePc
 
 BLOCK, CRYPTO, OVERWRITE = (
     Method.ATA_SANITIZE_BLOCK,
@@ -26,16 +27,6 @@ ENHANCED, PLAIN = Method.ATA_SECURITY_ERASE_ENHANCED, Method.ATA_SECURITY_ERASE
 SET_PASS = "hdparm --user-master u --security-set-pass refurb"
 DISABLE = "hdparm --user-master u --security-disable refurb"
 SECURITY_ONLY = ("security", "enhanced")
-
-
-def outcomes(found: DiskWipe) -> list[tuple[str, str]]:
-    return [(run.name.value, run.outcome.value) for run in found.methods]
-
-
-def never_says_wiped(found: DiskWipe) -> None:
-    assert found.outcome not in (Outcome.PASSED, Outcome.DEGRADED)
-    assert found.level is Level.NONE
-    assert found.reason
 
 
 @pytest.mark.parametrize("method", [BLOCK, CRYPTO])
@@ -218,8 +209,12 @@ def test_a_disk_with_somebody_else_s_password_stays_locked(pc: FakePc) -> None:
 
 def test_a_sanitize_of_somebody_else_is_not_started_a_second_time(pc: FakePc) -> None:
     disk = pc.ata(can=("sanitize", "block"), sanitize="SD2", kind="block", steps=99)
-    never_says_wiped(disk.wiped(BLOCK))
+    before = disk.data.read_bytes()
+    found = disk.wiped()
+    never_says_wiped(found)
+    assert outcomes(found) == [("ata-sanitize-block", "unknown")]
     assert disk.commands == []
+    assert disk.data.read_bytes() == before
 
 
 @pytest.mark.parametrize("sanitize", ["SD1", "SD4"])
@@ -289,63 +284,3 @@ def test_garbage_is_no_state_and_starts_nothing(pc: FakePc) -> None:
     assert disk.commands == []
     for output in (b"", b"\n/dev/sda:\n", b"0000 " * 256, b"ffff " * 255):
         assert words(output) is None
-
-
-def resumed(disk: FakeDisk, attempts: list[WipeAttempt]) -> DiskWipe:
-    return disk.wiped(plan=disk.planned(), attempt=attempts[-1])
-
-
-@pytest.mark.parametrize("steps", [3, 1])
-def test_a_run_that_was_cut_off_follows_the_sanitize_and_starts_none(
-    pc: FakePc, steps: int
-) -> None:
-    disk = pc.ata(can=("sanitize", "block"))
-    attempts = cut_off(disk)
-    disk.change(sanitize="SD2", kind="block", steps=steps)
-    commands = disk.commands
-    found = resumed(disk, attempts)
-    assert (found.outcome, found.level) == (Outcome.PASSED, Level.PURGE)
-    assert disk.commands == commands
-    assert not disk.keeps()
-
-
-def cut_off(disk: FakeDisk) -> list[WipeAttempt]:
-    """Stop a wipe just before its erase is started, as a power cut would."""
-    attempts: list[WipeAttempt] = []
-
-    class PowerCut(BaseException):
-        pass
-
-    def keep(event: object) -> None:
-        assert isinstance(event, WipeAttempt)
-        attempts.append(event)
-        if event.is_marked:
-            raise PowerCut
-
-    with pytest.raises(PowerCut):
-        disk.wiped(keep=keep)
-    return attempts
-
-
-def test_a_run_that_was_cut_off_before_the_erase_starts_it(pc: FakePc) -> None:
-    disk = pc.ata(can=("sanitize", "block"))
-    attempts = cut_off(disk)
-    assert disk.commands == []
-    found = resumed(disk, attempts)
-    assert outcomes(found) == [("ata-sanitize-block", "passed")]
-    assert len(disk.commands) == 1
-    disk = pc.ata(can=("sanitize", "block"))
-    found = resumed(disk, cut_off(disk)[:1])  # not even the markers were all there
-    assert outcomes(found) == [("ata-sanitize-block", "passed")]
-
-
-def test_a_run_that_was_cut_off_in_a_security_erase_opens_the_disk_and_goes_on(pc: FakePc) -> None:
-    disk = pc.ata(can=SECURITY_ONLY)
-    attempts = cut_off(disk)
-    disk.data.write_bytes(bytes(SIZE // 2) + disk.data.read_bytes()[SIZE // 2 :])
-    disk.change(password="refurb", locked=True)
-    found = resumed(disk, attempts)
-    assert outcomes(found)[0] == ("ata-secure-erase-enhanced", "failed")
-    assert disk.commands[0] == f"{DISABLE} {disk.data}"
-    assert found.outcome is Outcome.PASSED
-    assert not disk.keeps()

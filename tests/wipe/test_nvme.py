@@ -14,8 +14,8 @@ from refurb.wipe import firmware
 from refurb.wipe.nvme import sanitize_log
 from refurb.wipe.watch import Look, Says
 from tests.wipe.disks import HOST
+from tests.wipe.ends import cut_off, never_says_wiped, outcomes
 from tests.wipe.fake_pc import SIZE, FakePc
-from tests.wipe.test_ata import cut_off, never_says_wiped, outcomes
 
 BLOCK, CRYPTO = Method.NVME_SANITIZE_BLOCK, Method.NVME_SANITIZE_CRYPTO
 FORMAT, FORMAT_KEY = Method.NVME_FORMAT_USER_DATA, Method.NVME_FORMAT_CRYPTO

@@ -11,8 +11,8 @@ from refurb.model.wipe import Method
 from refurb.wipe import firmware
 from refurb.wipe.scsi import sense
 from refurb.wipe.watch import Look, Says
+from tests.wipe.ends import cut_off, never_says_wiped, outcomes
 from tests.wipe.fake_pc import SIZE, FakePc
-from tests.wipe.test_ata import cut_off, never_says_wiped, outcomes
 
 ALL = ("block", "crypto", "overwrite")
 
@@ -52,6 +52,14 @@ def test_a_disk_that_hangs_is_unknown(pc: FakePc, monkeypatch: pytest.MonkeyPatc
     found = pc.scsi("hangs", can=ALL).wiped()
     never_says_wiped(found)
     assert outcomes(found) == [("scsi-sanitize-block", "unknown")]
+
+
+def test_a_disk_that_is_busy_is_left_alone(pc: FakePc) -> None:
+    disk = pc.scsi(can=ALL, running="block", steps=99)
+    found = disk.wiped()
+    never_says_wiped(found)
+    assert outcomes(found) == [("scsi-sanitize-block", "unknown")]
+    assert disk.commands == []
 
 
 def test_a_run_that_was_cut_off_follows_the_sanitize(pc: FakePc) -> None:
