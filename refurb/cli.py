@@ -4,35 +4,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from refurb import cli_checks
 from refurb import cli_tools as tools
 from refurb.locale import text
 from refurb.plain_typer import typer
 
-if TYPE_CHECKING:
-    from refurb.model.wipe import Method
-
 tools.choose_language(sys.argv[1:])
 
+from refurb.cli_wipe import AllowFile, Capture, Json, wipe_app  # noqa: E402 - after the language
 
-def _app(key: str) -> typer.Typer:
-    return typer.Typer(
-        help=text(key),
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-
-
-app = _app("cli.refurb")
-wipe_app = _app("cli.wipe")
-record_app = _app("cli.record")
-stick_app = _app("cli.stick")
-profile_app = _app("cli.profile")
-checks_app = _app("cli.checks")
+app = tools.new_app("cli.refurb")
+record_app = tools.new_app("cli.record")
+stick_app = tools.new_app("cli.stick")
+profile_app = tools.new_app("cli.profile")
+checks_app = tools.new_app("cli.checks")
 app.add_typer(wipe_app, name="wipe")
 app.add_typer(record_app, name="record")
 app.add_typer(stick_app, name="stick")
@@ -40,10 +27,6 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(checks_app, name="checks")
 cli_checks.add_to(checks_app)
 
-Json = Annotated[bool, typer.Option("--json", help=text("cli.json"))]
-Capture = Annotated[Path | None, typer.Option("--capture", help=text("cli.capture_option"))]
-AllowFile = Annotated[bool, typer.Option("--allow-file", help=text("cli.allow_file"))]
-Confirm = Annotated[list[str], typer.Option("--confirm", help=text("cli.confirm"))]
 Keyring = Annotated[Path | None, typer.Option("--keyring", help=text("cli.keyring"))]
 
 
@@ -123,59 +106,6 @@ def memory(
         )
     tools.tell(found, as_json, lambda: memory_lines(found))
     raise typer.Exit(tools.exit_of_outcomes([found.outcome]))
-
-
-@wipe_app.command(name="plan", help=text("cli.wipe_plan"))
-def wipe_plan(capture: Capture = None, as_json: Json = False) -> None:
-    """Show what would be done to each disk, and why not more."""
-    from refurb.hardware.disks import list_disks
-    from refurb.wipe.plan import plan
-    from refurb.wipe.show import plan_lines
-
-    planned = plan(list_disks(tools.host_of(capture)))
-    tools.tell(planned, as_json, lambda: plan_lines(planned))
-
-
-@wipe_app.command(name="run", help=text("cli.wipe_run"))
-def wipe_run(
-    disks: Annotated[list[str], typer.Argument(metavar="DISK...")],
-    confirm: Confirm,
-    *,
-    method: Annotated[str | None, typer.Option(help=text("cli.method"))] = None,
-    allow_file: AllowFile = False,
-    removable: Annotated[bool, typer.Option(help=text("cli.removable"))] = False,
-    as_json: Json = False,
-) -> None:
-    """Wipe the named disks and verify every byte."""
-    from refurb.host.local import LocalHost
-    from refurb.line.wipe_disks import wipe_disks
-    from refurb.wipe.aes import has_fast_aes
-    from refurb.wipe.plan import plan
-    from refurb.wipe.show import wipe_lines
-    from refurb.wipe.target import bound, facts_of
-
-    host = LocalHost()
-    chosen: Method | None = tools.method_of(method)
-    facts = [facts_of(host, disk, allow_file=allow_file) for disk in disks]
-    planned = plan(
-        facts,
-        method=chosen,
-        allow_removable=removable,
-        allow_file=allow_file,
-        has_fast_aes=has_fast_aes(host),
-    )
-    with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:
-        report = wipe_disks(
-            host,
-            bound(host, planned.disks, allow_file=allow_file),
-            confirm,
-            home=tools.home(),
-            screen=screen,
-            stop=stop,
-            allow_file=allow_file,
-        )
-    tools.tell(report, as_json, lambda: wipe_lines(report))
-    raise typer.Exit(tools.exit_of_outcomes([disk.outcome for disk in report.disks]))
 
 
 @profile_app.command(name="list", help=text("cli.profile_list"))

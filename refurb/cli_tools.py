@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from refurb.line.run import Screen
     from refurb.model.disk import Disk
     from refurb.model.outcome import Grade, Outcome
-    from refurb.model.wipe import Method
+    from refurb.model.wipe import Method, WipePolicy
     from refurb.model.wire import Keyring
 
 
@@ -37,6 +37,17 @@ def choose_language(argv: Sequence[str]) -> None:
             given = argv[i + 1]
         if given in locale.LANGUAGES:
             locale.choose(given)
+
+
+def new_app(key: str) -> typer.Typer:
+    """Return an empty group of commands whose help is under `key`."""
+    return typer.Typer(
+        help=text(key),
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
 
 
 def run_app(app: typer.Typer, argv: list[str]) -> int:
@@ -180,6 +191,16 @@ def method_of(name: str | None) -> Method | None:
         return Method(name) if name else None
     except ValueError as error:
         raise WrongUse("cli.no_such_method", name=name, names=", ".join(Method)) from error
+
+
+def policy_of(name: str | None) -> WipePolicy:
+    """Return the wipe policy called `name`, the usual one for none. Raises WrongUse."""
+    from refurb.model.wipe import WipePolicy
+
+    try:
+        return WipePolicy(name) if name else WipePolicy.CLEAR
+    except ValueError as error:
+        raise WrongUse("cli.no_such_policy", name=name, names=", ".join(WipePolicy)) from error
 
 
 def read_file(path: Path) -> bytes:

@@ -74,6 +74,9 @@ class Trainee:
                 border_style="bold",
             )
         )
+        if plan.also_erases:
+            others = ", ".join(plan.also_erases)
+            self._console.print(text("wipe.also_erases", disks=others), style="bold")
         while True:
             typed = self._typed(text("bench.disk_confirm", what=_what_to_type(disk)))
             if not typed:

@@ -147,5 +147,5 @@ def _ask(run: Run, machine: Machine, person: Person) -> None:
     for plan in run.state.plans.values():
         if run.stop.is_set():
             return
-        if plan.allowed and plan.id not in run.state.confirmed and person.allows(machine, plan):
+        if plan.can_run and plan.id not in run.state.confirmed and person.allows(machine, plan):
             run.keep(DiskConfirmed(disk=plan.id, by=person.name))

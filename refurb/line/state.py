@@ -15,6 +15,7 @@ from refurb.model.event import (
     RunStarted,
     StepEnded,
     StepStarted,
+    WipeAttempt,
     WipeCheckpoint,
 )
 from refurb.model.machine import Machine
@@ -41,6 +42,7 @@ class State:
     begun: set[StepKey] = field(default_factory=set)
     ended: dict[StepKey, StepEnded] = field(default_factory=dict)
     checkpoints: dict[str, WipeCheckpoint] = field(default_factory=dict)
+    attempts: dict[str, WipeAttempt] = field(default_factory=dict)
     sealed: RecordSealed | None = None
     is_over: bool = False
 
@@ -56,12 +58,14 @@ class State:
             case DiskConfirmed():
                 self.confirmed[event.disk] = event.by
             case StepStarted():
-                self.begun.add((event.stage, event.target))
-                self.ended.pop((event.stage, event.target), None)
+                self._begin((event.stage, event.target))
             case StepEnded():
                 self.ended[event.stage, event.target] = event
             case WipeCheckpoint():
                 self.checkpoints[event.disk] = event
+            case WipeAttempt():
+                self.attempts[event.disk] = event
+                self.checkpoints.pop(event.disk, None)
             case RecordSealed():
                 self.sealed = event
             case RunEnded():
@@ -69,13 +73,30 @@ class State:
             case _:
                 pass
 
+    def _begin(self, key: StepKey) -> None:
+        """Take a step's start; nothing of a wipe that had come to its end holds for a new one."""
+        stage, target = key
+        if stage is StageName.WIPE and self.is_done(key):
+            self._forget(target)
+        self.begun.add(key)
+        self.ended.pop(key, None)
+
+    def _forget(self, disk: str) -> None:
+        self.checkpoints.pop(disk, None)
+        self.attempts.pop(disk, None)
+
     def _plan(self, plan: DiskPlan) -> None:
-        """Take a disk's plan; where another disk now has its name, nothing old holds for it."""
+        """Take a disk's plan; where another disk now has its name, nothing old holds for it.
+
+        A plan that allows nothing was never bound to a disk, and so tells nothing of that.
+        """
         before = self.plans.get(plan.id)
         self.plans[plan.id] = plan
-        if before is not None and not is_same_disk(before, plan):
+        if before is None or (not plan.allowed and plan.identity is None):
+            return
+        if not is_same_disk(before, plan):
             self.confirmed.pop(plan.id, None)
-            self.checkpoints.pop(plan.id, None)
+            self._forget(plan.id)
             for stage in (StageName.WIPE, StageName.INSTALL):
                 self.ended.pop((stage, plan.id), None)
             for when in ("before", "after"):

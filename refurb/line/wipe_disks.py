@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from refurb.host.door import Host
-from refurb.line.journal import Journal
+from refurb.line.journal import Journal, read
 from refurb.line.run import Screen
-from refurb.line.state import fold, is_same_disk
+from refurb.line.state import State, fold, is_same_disk
 from refurb.line.step import Ended
-from refurb.model.event import DiskPlanned, Event, Progress, StepStarted, WipeCheckpoint
+from refurb.model.event import DiskPlanned, Event, Progress, StepStarted
 from refurb.model.outcome import StageName
 from refurb.model.wipe import DiskPlan, DiskWipe, WipeReport
 from refurb.problem import Refused, WrongUse
@@ -34,16 +34,28 @@ def wipe_disks(
     All plans are looked at before anything is written: one refusal stops them all. A wipe that
     was cut off goes on at its last checkpoint. Raises WrongUse, Refused, CouldNot.
     """
+    from refurb.wipe.guard import no_method
+
     if len(confirms) != len(plans):
         raise WrongUse("wipe.confirm_each", disks=len(plans), confirms=len(confirms))
     if len({plan.path for plan in plans}) != len(plans):
         raise WrongUse("wipe.named_twice")
     for plan, confirm in zip(plans, confirms, strict=True):
         check(plan, confirm)
+        if not plan.methods and not _has_begun(home, plan):
+            raise no_method(plan)
+    alone = {frozenset((plan.id, *plan.also_erases)): threading.Lock() for plan in plans}
     with ThreadPoolExecutor(max_workers=len(plans)) as pool:
         wipes = pool.map(
             lambda plan, confirm: _wipe_one(
-                host, plan, confirm, home=home, screen=screen, stop=stop, allow_file=allow_file
+                host,
+                plan,
+                confirm,
+                home=home,
+                screen=screen,
+                stop=stop,
+                allow_file=allow_file,
+                alone=alone[frozenset((plan.id, *plan.also_erases))],
             ),
             plans,
             confirms,
@@ -69,12 +81,14 @@ def _wipe_one(
     screen: Screen,
     stop: threading.Event,
     allow_file: bool,
+    alone: threading.Lock,
 ) -> DiskWipe:
+    """Wipe one disk with a journal of its own; namespaces of one NVMe disk take turns."""
     from refurb.wipe.run import wipe
 
-    journal = Journal(home / "wipes" / f"{_name(plan)}.jsonl")
+    journal = Journal(_file(home, plan))
     try:
-        checkpoint = _checkpoint(journal.events, plan)
+        before = _cut_off(journal.events, plan)
 
         def keep(event: Event) -> None:
             journal.append(event)
@@ -82,16 +96,18 @@ def _wipe_one(
 
         keep(DiskPlanned(plan=plan))
         keep(StepStarted(stage=StageName.WIPE, target=plan.id, destructive=True))
-        wiped = wipe(
-            host,
-            plan,
-            confirm,
-            emit=screen,
-            keep=keep,
-            checkpoint=checkpoint,
-            allow_file=allow_file,
-            stop=stop,
-        )
+        with alone:
+            wiped = wipe(
+                host,
+                plan,
+                confirm,
+                emit=screen,
+                keep=keep,
+                checkpoint=before.checkpoints.get(plan.id),
+                attempt=before.attempts.get(plan.id),
+                allow_file=allow_file,
+                stop=stop,
+            )
         ended = Ended(wiped.outcome, wiped.reason, result={"wipe": wiped})
         keep(ended.event((StageName.WIPE, plan.id), wiped.seconds * 1000))
         return wiped
@@ -99,18 +115,24 @@ def _wipe_one(
         journal.close()
 
 
-def _checkpoint(events: Sequence[Event], plan: DiskPlan) -> WipeCheckpoint | None:
-    """Return where an unfinished wipe of this very disk stood, null where there is none."""
+def _has_begun(home: Path, plan: DiskPlan) -> bool:
+    """Tell whether a wipe of this very disk was cut off while the disk erased itself."""
+    file = _file(home, plan)
+    return file.is_file() and plan.id in _cut_off(read(file), plan).attempts
+
+
+def _cut_off(events: Sequence[Event], plan: DiskPlan) -> State:
+    """Return how an unfinished wipe of this very disk stood; an empty state where there is none."""
     state = fold(e for e in events if not isinstance(e, Progress))
     before = state.plans.get(plan.id)
-    key = (StageName.WIPE, plan.id)
-    if before is None or not is_same_disk(before, plan) or state.is_done(key):
-        return None
-    return state.checkpoints.get(plan.id)
+    if before is None or not is_same_disk(before, plan) or state.is_done((StageName.WIPE, plan.id)):
+        return State()
+    return state
 
 
-def _name(plan: DiskPlan) -> str:
-    """Return a file name that one disk always gets, and that says which disk it is."""
+def _file(home: Path, plan: DiskPlan) -> Path:
+    """Return the journal that one disk always gets; its name says which disk it is."""
     known = plan.identity
     stable = plan.path if known is None or not known.serial else known.serial
-    return f"{Path(plan.path).name}-{hashlib.sha256(stable.encode()).hexdigest()[:12]}"
+    digest = hashlib.sha256(stable.encode()).hexdigest()[:12]
+    return home / "wipes" / f"{Path(plan.path).name}-{digest}.jsonl"

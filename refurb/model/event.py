@@ -11,7 +11,7 @@ from refurb.model.check import Health, MemoryTest, PartHealth
 from refurb.model.install import Installed
 from refurb.model.machine import Machine
 from refurb.model.outcome import Outcome, StageName
-from refurb.model.wipe import DiskPlan, DiskWipe
+from refurb.model.wipe import DiskPlan, DiskWipe, MethodRun, PlannedMethod
 from refurb.model.work_order import WorkOrder
 
 
@@ -123,6 +123,24 @@ class WipeCheckpoint(Fact):
     unreadable: tuple[tuple[WholeNumber, WholeNumber], ...] = ()
 
 
+class WipeAttempt(Fact):
+    """A method is about to be started: written and fsynced before its first destructive byte.
+
+    `seed` makes the markers again that a firmware erase must have changed, and `is_marked` says
+    that they all lie on the disk, so that the erase may have been started; a run that goes on
+    then asks the disk, and never starts a second one. `password` is what an ATA disk is locked
+    with until its erase ends. `before` lists the methods that came to nothing before this one.
+    """
+
+    kind: Literal["wipe_attempt"] = "wipe_attempt"
+    disk: str
+    method: PlannedMethod
+    seed: str = ""
+    is_marked: bool = False
+    password: str = ""
+    before: tuple[MethodRun, ...] = ()
+
+
 class StepEnded(Fact):
     """A step ended. `seconds` counts from its start; `reason` is a sentence for people."""
 
@@ -167,6 +185,7 @@ Event = Annotated[
     | StepStarted
     | Progress
     | WipeCheckpoint
+    | WipeAttempt
     | StepEnded
     | RecordSealed
     | RunEnded,

@@ -57,13 +57,47 @@ class Note(StrEnum):
     SEVERAL_NAMESPACES = "several-namespaces"
 
 
+class WipePolicy(StrEnum):
+    """How far a work order wants a wipe to reach.
+
+    `clear`: each medium by its own best way; a hard disk is overwritten, which can be watched,
+    resumed, and tests its surface, and flash erases itself where it can, since that is quicker
+    and reaches its spare blocks. `purge-if-possible`: what reaches Purge first, on hard disks
+    too. `purge-or-refuse`: nothing that does not reach Purge.
+    """
+
+    CLEAR = "clear"
+    PURGE_IF_POSSIBLE = "purge-if-possible"
+    PURGE_OR_REFUSE = "purge-or-refuse"
+
+
+class Verification(StrEnum):
+    """How much of a disk is read back: all of it, or markers, both ends and samples."""
+
+    FULL_READ = "full-read"
+    SAMPLE = "sample"
+
+
+class TimeSource(StrEnum):
+    """Where an expected time comes from: the disk's own word, or rates that were measured."""
+
+    DISK = "disk"
+    MEASURED = "measured"
+
+
 class PlannedMethod(Fact):
-    """One method of a plan; `argv` is null where refurb's own engine does it."""
+    """One method of a plan; `argv` is null where refurb's own engine does it.
+
+    `expected_seconds` holds the verification too, and is null where nobody can say.
+    """
 
     name: Method
     level: Level
     argv: tuple[tuple[str, ...], ...] | None = None
     passes: WholeNumber = 1
+    verification: Verification = Verification.FULL_READ
+    expected_seconds: WholeNumber | None = None
+    time_source: TimeSource = TimeSource.MEASURED
 
 
 class DiskIdentity(Fact):
@@ -78,7 +112,11 @@ class DiskIdentity(Fact):
 
 
 class DiskPlan(Fact):
-    """What would be done to one disk. Methods are in order; the first that succeeds ends it."""
+    """What would be done to one disk. Methods are in order; the first that succeeds ends it.
+
+    A disk that is `allowed` but has no method is not wiped: nothing that it can do reaches what
+    the policy wants, or it is busy erasing itself (the notes say so).
+    """
 
     id: str
     path: str
@@ -86,7 +124,13 @@ class DiskPlan(Fact):
     refusal: Refusal | None
     methods: tuple[PlannedMethod, ...]
     verification: str
+    """That of the first method (`Verification`)."""
     notes: tuple[Note, ...] = ()
+    policy: WipePolicy = WipePolicy.CLEAR
+    also_erases: tuple[str, ...] = ()
+    """Ids of other disks that a method of this plan erases too: namespaces of one NVMe disk."""
+    controller: str | None = None
+    """Path of the NVMe disk's controller, which its commands go to."""
     identity: DiskIdentity | None = None
     """Null where the disk is only a capture: such a plan can be shown, never run."""
     confirm: str = ""
@@ -97,6 +141,11 @@ class DiskPlan(Fact):
     medium: Medium = Medium.UNKNOWN
     visible_bytes: WholeNumber | None = None
     native_bytes: WholeNumber | None = None
+
+    @property
+    def can_run(self) -> bool:
+        """Tell whether a person may be asked to confirm this plan."""
+        return self.allowed and bool(self.methods)
 
 
 class WipePlan(Fact):
@@ -136,6 +185,8 @@ class DiskWipe(Fact):
     capacity_bytes: WholeNumber | None = None
     native_bytes: WholeNumber | None = None
     notes: tuple[Note, ...] = ()
+    verification: Verification | None = None
+    """How much the method that ended it was to read back; null where it came to none."""
 
 
 class WipeReport(Fact):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from refurb.model.base import Fact
-from refurb.model.wipe import Method
+from refurb.model.wipe import Method, WipePolicy
 
 
 class WorkOrder(Fact):
@@ -13,7 +13,8 @@ class WorkOrder(Fact):
 
     `until` is an ISO 8601 day. `wipe` allows the wiping of every internal disk of the machines
     it is used on; `disks`, where not empty, narrows this to those serials. `removable` lets
-    removable and USB disks be wiped too.
+    removable and USB disks be wiped too. `policy` says how far a wipe must reach; `method`, where
+    given, is the only one.
     """
 
     id: str
@@ -26,6 +27,7 @@ class WorkOrder(Fact):
     disks: tuple[str, ...] = ()
     removable: bool = False
     method: Method | None = None
+    policy: WipePolicy = WipePolicy.CLEAR
     profile: str | None = None
     memory_seconds: int | None = None
     burn_in_seconds: int | None = Field(default=None, ge=0)

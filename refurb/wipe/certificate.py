@@ -211,7 +211,8 @@ def _tools(record: Record, wipe: DiskWipe) -> str:
 
 
 def _verification(record: Record, wipe: DiskWipe) -> str:
-    planned = next((plan.verification for plan in record.plans if plan.id == wipe.id), "")
+    of_plan = next((plan.verification for plan in record.plans if plan.id == wipe.id), "")
+    planned = wipe.verification or of_plan
     key = planned if planned in ("full-read", "sample", "markers") else "other"
     return text(f"certificate.verification.{key}", name=planned or _unknown())
 

@@ -8,7 +8,8 @@ from refurb.host.block import BlockDevice
 from refurb.host.door import Host
 from refurb.host.identity import identify, is_same
 from refurb.host.usage import uses_of
-from refurb.model.wipe import DiskPlan, Refusal
+from refurb.model.event import WipeAttempt
+from refurb.model.wipe import DiskPlan, Note, Refusal
 from refurb.problem import Refused
 
 
@@ -17,12 +18,25 @@ def refused(refusal: Refusal, plan: DiskPlan) -> Refused:
     return Refused(f"wipe.refusal.{refusal}", refusal, disk=plan.path)
 
 
-def check_plan(plan: DiskPlan) -> None:
-    """Raise Refused where the plan allows nothing, or was never bound to a disk of this PC."""
+def check_plan(plan: DiskPlan, attempt: WipeAttempt | None = None) -> None:
+    """Raise Refused where the plan allows nothing, or was never bound to a disk of this PC.
+
+    A disk without a method can only be gone on with, where `attempt` was cut off while the disk
+    erased itself.
+    """
     if plan.refusal is not None or not plan.allowed:
         raise refused(plan.refusal or Refusal.IN_USE, plan)
-    if plan.identity is None or not plan.methods:
+    if plan.identity is None:
         raise refused(Refusal.IDENTITY_CHANGED, plan)
+    if not plan.methods and attempt is None:
+        raise no_method(plan)
+
+
+def no_method(plan: DiskPlan) -> Refused:
+    """Return why a disk that may be wiped is not: it is busy, or cannot reach what is wanted."""
+    if Note.SANITIZE_IN_PROGRESS in plan.notes:
+        return Refused("wipe.busy", Note.SANITIZE_IN_PROGRESS, disk=plan.path)
+    return Refused("wipe.no_purge", "no-purge", disk=plan.path)
 
 
 def check_confirmation(plan: DiskPlan, confirm: str) -> None:

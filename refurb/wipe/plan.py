@@ -2,65 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from refurb.model.disk import Disk, Holder, Medium, Transport
-from refurb.model.outcome import Level
-from refurb.model.wipe import DiskPlan, Method, Note, PlannedMethod, Refusal, WipePlan
+from refurb.model.disk import Disk, Medium
+from refurb.model.wipe import (
+    DiskPlan,
+    Method,
+    PlannedMethod,
+    Refusal,
+    Verification,
+    WipePlan,
+    WipePolicy,
+)
 from refurb.problem import WrongUse
-
-VERIFICATION = "full-read"
-"""After an overwrite every byte is read back from the medium."""
-
-OVERWRITES = (Method.OVERWRITE_ZERO, Method.OVERWRITE_RANDOM)
+from refurb.wipe import possible
+from refurb.wipe.caution import is_sanitizing, notes, refusal
+from refurb.wipe.command import commands
+from refurb.wipe.duration import expected
+from refurb.wipe.level import OVERWRITES, level_of, reaches
 
 _PASSES = {Medium.SSD: 2, Medium.EMMC: 2, Medium.SD: 2, Medium.USB: 2}
 """Flash keeps spare blocks: two passes reach more of them (facts: wipe, Order of methods)."""
-
-_BYTES_PER_SECOND = {Medium.HDD: 100e6, Medium.SSD: 300e6, Medium.NVME: 1e9}
-"""Mean rates (facts: wipe, Speed); other media are taken to be slow sticks."""
-_SLOW = 20e6
 
 
 def plan(
     disks: Iterable[Disk],
     *,
+    policy: WipePolicy = WipePolicy.CLEAR,
     method: Method | None = None,
     allow_removable: bool = False,
     allow_file: bool = False,
     has_fast_aes: bool = True,
+    beside: Sequence[Disk] = (),
 ) -> WipePlan:
     """Return what would be done to each disk. Nothing is touched.
 
-    `method` overrides the choice among the overwrites. Without `has_fast_aes` flash is
-    overwritten with zeros, since a keystream would take longer than the disk. Raises WrongUse
-    for a method that this refurb does not run.
+    `method`, where given, is the only one; each disk that may be wiped must be able to do it.
+    `beside` are disks of the same PC that are not to be planned, among which namespaces may lie
+    that an erase would take along. Raises WrongUse for a method that a disk cannot do.
     """
-    if method is not None and method not in OVERWRITES:
-        raise WrongUse("wipe.method_not_run", name=method, names=", ".join(OVERWRITES))
-    return WipePlan(
-        disks=tuple(
-            _plan_disk(
-                disk,
-                _methods(disk, method, has_fast_aes),
-                _refusal(disk, allow_removable=allow_removable, allow_file=allow_file),
-            )
-            for disk in disks
-        )
-    )
+    listed = tuple(disks)
+    found = []
+    for disk in listed:
+        why_not = refusal(disk, allow_removable=allow_removable, allow_file=allow_file)
+        siblings = _siblings(disk, (*listed, *beside))
+        names = _names(disk, siblings, policy, method if why_not is None else None, has_fast_aes)
+        found.append(_plan_disk(disk, names, why_not, policy, siblings))
+    return WipePlan(disks=tuple(found))
 
 
-def _plan_disk(disk: Disk, methods: tuple[PlannedMethod, ...], refusal: Refusal | None) -> DiskPlan:
+def _siblings(disk: Disk, others: Sequence[Disk]) -> tuple[Disk, ...]:
+    """Return the other namespaces of the NVMe disk that `disk` is one of."""
+    if disk.nvme is None:
+        return ()
+    same = [
+        other
+        for other in others
+        if other.id != disk.id and other.nvme and other.nvme.controller == disk.nvme.controller
+    ]
+    return tuple(dict.fromkeys(same))
+
+
+def _names(
+    disk: Disk,
+    siblings: Sequence[Disk],
+    policy: WipePolicy,
+    wanted: Method | None,
+    has_fast_aes: bool,
+) -> tuple[Method, ...]:
+    """Return the methods in order: those that the disk can do and that are enough."""
+    if is_sanitizing(disk):
+        return ()  # it takes no other command, and is never started a second time
+    can = possible.methods(disk, policy, has_fast_aes=has_fast_aes)
+    if wanted is not None:
+        every = (*possible.firmware(disk), *OVERWRITES)
+        if wanted not in every:
+            known = ", ".join(every)
+            raise WrongUse("wipe.method_cannot", disk=disk.path, name=wanted, names=known)
+        can = (wanted,)
+    if any(sibling.uses for sibling in siblings):
+        can = tuple(method for method in can if method in OVERWRITES)  # the others would go too
+    return tuple(method for method in can if reaches(level_of(method, disk.medium), policy))
+
+
+def _plan_disk(
+    disk: Disk,
+    names: Sequence[Method],
+    why_not: Refusal | None,
+    policy: WipePolicy,
+    siblings: Sequence[Disk],
+) -> DiskPlan:
+    methods = tuple(_planned(name, disk) for name in names)
+    first = methods[0] if methods else None
+    takes_along = any(method.argv and method.argv[0][0] == "nvme" for method in methods)
     return DiskPlan(
         id=disk.id,
         path=disk.path,
-        allowed=refusal is None,
-        refusal=refusal,
+        allowed=why_not is None,
+        refusal=why_not,
         methods=methods,
-        verification=VERIFICATION,
-        notes=_notes(disk),
+        verification=first.verification if first else "",
+        notes=notes(disk),
+        policy=policy,
+        also_erases=tuple(sibling.id for sibling in siblings) if takes_along else (),
+        controller=disk.nvme.controller if disk.nvme else None,
         confirm=disk.serial_end,
-        expected_seconds=_expected_seconds(disk, methods),
+        expected_seconds=first.expected_seconds if first else None,
         model=disk.model,
         serial=disk.serial,
         medium=disk.medium,
@@ -69,55 +116,26 @@ def _plan_disk(disk: Disk, methods: tuple[PlannedMethod, ...], refusal: Refusal 
     )
 
 
-def _methods(disk: Disk, wanted: Method | None, has_fast_aes: bool) -> tuple[PlannedMethod, ...]:
-    is_magnetic = disk.medium is Medium.HDD or disk.transport is Transport.FILE
-    by_medium = (
-        Method.OVERWRITE_ZERO if is_magnetic or not has_fast_aes else Method.OVERWRITE_RANDOM
-    )
-    name = wanted or by_medium
+def _planned(name: Method, disk: Disk) -> PlannedMethod:
     passes = _PASSES.get(disk.medium, 1) if name is Method.OVERWRITE_RANDOM else 1
-    return (PlannedMethod(name=name, level=level_of(name, disk.medium), passes=passes),)
+    verification = _verification(name, disk.medium)
+    seconds, source = expected(name, disk, passes, verification)
+    return PlannedMethod(
+        name=name,
+        level=level_of(name, disk.medium),
+        argv=commands(name, disk),
+        passes=passes,
+        verification=verification,
+        expected_seconds=seconds,
+        time_source=source,
+    )
 
 
-def level_of(method: Method, medium: Medium) -> Level:
-    """Return the level a method reaches on a medium (facts: wipe, table of media).
+def _verification(name: Method, medium: Medium) -> Verification:
+    """Return how much is read back (facts: wipe, Verification amount).
 
-    An overwrite reaches what can be addressed: Clear on every medium, never more.
+    All of it after an overwrite, and where a firmware erase was of a hard disk, whose surface is
+    tested by it, or of an eMMC, which is small.
     """
-    return Level.CLEAR if method in OVERWRITES else Level.NONE
-
-
-def _refusal(disk: Disk, *, allow_removable: bool, allow_file: bool) -> Refusal | None:
-    """Return the first reason, gravest first, why this disk may not be wiped."""
-    kinds = {use.kind for use in disk.uses}
-    is_removable = disk.removable or disk.transport is Transport.USB or disk.medium is Medium.USB
-    reasons = (
-        (Holder.BOOT_MEDIUM in kinds, Refusal.BOOT_MEDIUM),
-        (Holder.MOUNTED in kinds, Refusal.MOUNTED),
-        (Holder.IN_USE in kinds, Refusal.IN_USE),
-        (disk.virtual and not allow_file, Refusal.VIRTUAL),
-        (disk.security is not None and disk.security.locked, Refusal.SECURITY_LOCKED),
-        (is_removable and not allow_removable, Refusal.REMOVABLE),
-        (disk.read_only, Refusal.READ_ONLY),
-        (not disk.visible_bytes, Refusal.NO_CAPACITY),
-    )
-    return next((refusal for holds, refusal in reasons if holds), None)
-
-
-def _notes(disk: Disk) -> tuple[Note, ...]:
-    security, native, visible = disk.security, disk.native_bytes, disk.visible_bytes
-    notes = (
-        (security is not None and security.frozen, Note.FROZEN),
-        (security is not None and security.enabled, Note.SECURITY_ENABLED),
-        (native is not None and visible is not None and native > visible, Note.HIDDEN_AREA),
-        (disk.transport is Transport.USB, Note.USB_BRIDGE),
-        (any("raid" in trace.lower() for trace in disk.traces), Note.RAID_MEMBER),
-    )
-    return tuple(note for holds, note in notes if holds)
-
-
-def _expected_seconds(disk: Disk, methods: tuple[PlannedMethod, ...]) -> int | None:
-    if not disk.visible_bytes or not methods:
-        return None
-    sweeps = methods[0].passes + 1  # every pass writes the disk once, the verification reads it
-    return round(disk.visible_bytes * sweeps / _BYTES_PER_SECOND.get(disk.medium, _SLOW))
+    is_whole = name in OVERWRITES or medium in (Medium.HDD, Medium.EMMC)
+    return Verification.FULL_READ if is_whole else Verification.SAMPLE

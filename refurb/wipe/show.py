@@ -5,6 +5,7 @@ from __future__ import annotations
 from refurb.locale import text
 from refurb.model.disk import Medium
 from refurb.model.wipe import DiskPlan, DiskWipe, WipePlan, WipeReport
+from refurb.wipe.guard import no_method
 
 
 def plan_lines(plan: WipePlan) -> list[str]:
@@ -19,15 +20,32 @@ def _plan(disk: DiskPlan) -> list[str]:
     if disk.refusal is not None:
         lines.append("  " + text(f"wipe.refusal.{disk.refusal}", disk=disk.id))
     else:
-        lines += [
-            "  " + text("wipe.would", method=text(f"wipe.method.{m.name}"), level=m.level)
-            for m in disk.methods
-        ]
-        if disk.medium is not Medium.UNKNOWN and disk.expected_seconds is not None:
-            minutes = max(1, round(disk.expected_seconds / 60))
-            lines.append("  " + text("wipe.expected", minutes=minutes))
-        lines.append("  " + text("wipe.to_confirm", what=disk.confirm))
+        lines += _methods(disk)
     return lines + ["  " + text(f"wipe.note.{note}") for note in disk.notes]
+
+
+def _methods(disk: DiskPlan) -> list[str]:
+    """Say what would be tried first, what if that is refused, and what it takes along."""
+    if not disk.methods:
+        return ["  " + str(no_method(disk))]
+    keys = ["wipe.would", *["wipe.would_else"] * (len(disk.methods) - 1)]
+    lines = [
+        text(
+            key,
+            method=text(f"wipe.method.{method.name}"),
+            level=method.level,
+            read=text(f"wipe.read.{method.verification}"),
+        )
+        for key, method in zip(keys, disk.methods, strict=True)
+    ]
+    if disk.medium is not Medium.UNKNOWN and disk.expected_seconds is not None:
+        minutes = max(1, round(disk.expected_seconds / 60))
+        source = text(f"wipe.time.{disk.methods[0].time_source}")
+        lines.append(text("wipe.expected", minutes=minutes, source=source))
+    if disk.also_erases:
+        lines.append(text("wipe.also_erases", disks=", ".join(disk.also_erases)))
+    lines.append(text("wipe.to_confirm", what=disk.confirm))
+    return [f"  {line}" for line in lines]
 
 
 def wipe_lines(report: WipeReport) -> list[str]:
@@ -46,6 +64,8 @@ def _wipe(disk: DiskWipe) -> list[str]:
             seconds=disk.seconds,
         ),
     ]
+    for tried in disk.methods[:-1]:
+        lines.append("  " + text("wipe.tried", method=text(f"wipe.method.{tried.name}")))
     if disk.reason:
         lines.append("  " + disk.reason)
     return lines

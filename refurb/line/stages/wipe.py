@@ -11,7 +11,7 @@ from refurb.line.step import Ended, Step
 from refurb.locale import text
 from refurb.model.disk import Disk
 from refurb.model.outcome import Outcome, StageName
-from refurb.model.wipe import DiskPlan
+from refurb.model.wipe import DiskPlan, Refusal
 
 
 def plans(run: Run, disks: tuple[Disk, ...]) -> tuple[DiskPlan, ...]:
@@ -22,6 +22,7 @@ def plans(run: Run, disks: tuple[Disk, ...]) -> tuple[DiskPlan, ...]:
 
     planned = plan_wipes(
         disks,
+        policy=run.order.policy,
         method=run.order.method,
         allow_removable=run.order.removable,
         allow_file=run.practice,
@@ -52,11 +53,15 @@ def _nothing() -> Step:
 
 
 def _step(run: Run, disk_plan: DiskPlan) -> Step:
+    from refurb.wipe.guard import no_method
+
     disk = disk_plan.id
 
     def work(stop: threading.Event) -> Ended:
         if not disk_plan.allowed:
-            return Ended(Outcome.SKIPPED, text(f"wipe.refusal.{disk_plan.refusal}", disk=disk))
+            return Ended(Outcome.SKIPPED, _why_not(run, disk_plan))
+        if not disk_plan.methods and disk not in run.state.attempts:
+            return Ended(Outcome.SKIPPED, str(no_method(disk_plan)))
         if disk not in run.state.confirmed:
             return Ended(Outcome.SKIPPED, text("line.not_confirmed", disk=disk))
         return _wipe(run, disk_plan, stop)
@@ -65,10 +70,19 @@ def _step(run: Run, disk_plan: DiskPlan) -> Step:
         StageName.WIPE,
         disk,
         work,
-        locks=frozenset({f"disk:{disk}"}),
+        locks=frozenset(f"disk:{name}" for name in (disk, *disk_plan.also_erases)),
         needs=(BEFORE,),
         destructive=disk_plan.allowed and disk in run.state.confirmed,
     )
+
+
+def _why_not(run: Run, disk_plan: DiskPlan) -> str:
+    """Return why a disk is refused; one that this very run left locked can be opened again."""
+    attempt = run.state.attempts.get(disk_plan.id)
+    is_ours = attempt is not None and bool(attempt.password)
+    if disk_plan.refusal is Refusal.SECURITY_LOCKED and is_ours:
+        return text("wipe.erase.left_locked", disk=disk_plan.path, confirm=disk_plan.confirm)
+    return text(f"wipe.refusal.{disk_plan.refusal}", disk=disk_plan.id)
 
 
 def _wipe(run: Run, disk_plan: DiskPlan, stop: threading.Event) -> Ended:
@@ -81,6 +95,7 @@ def _wipe(run: Run, disk_plan: DiskPlan, stop: threading.Event) -> Ended:
         emit=run.keep,
         keep=run.keep,
         checkpoint=run.state.checkpoints.get(disk_plan.id),
+        attempt=run.state.attempts.get(disk_plan.id),
         allow_file=run.practice,
         stop=stop,
     )

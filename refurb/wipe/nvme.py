@@ -1,0 +1,74 @@
+"""NVMe disks that erase themselves: Sanitize, and Format with its secure erase settings."""
+
+from __future__ import annotations
+
+import struct
+
+from refurb.host.door import Host
+from refurb.wipe.command import Argv
+from refurb.wipe.watch import Launched, Look, NotBegun, Says, ask
+
+LOG_BYTES = 20
+"""The log page's head: progress, status, and what the three kinds of sanitize take."""
+
+_STATUS = {0: Says.NOTHING, 1: Says.DONE, 2: Says.RUNNING, 3: Says.FAILED, 4: Says.DONE}
+"""SSTAT bits 2:0; 4 is done without deallocating (NVMe 2.0, Sanitize Status log page)."""
+
+
+def sanitize_log(host: Host, controller: str) -> Look:
+    """Return what the controller's sanitize log says; its binary form is the standard's own.
+
+    Progress 65535 is not a success: it stands there too where nothing was ever sanitized, and
+    only the status tells (facts: wipe, trap 25).
+    """
+    ran = ask(host, ("nvme", "sanitize-log", controller, "-o", "binary"))
+    if ran is None or len(ran.stdout) < LOG_BYTES:
+        return Look(Says.LOST)
+    progress, status = struct.unpack("<HH", ran.stdout[:4])
+    return Look(_STATUS.get(status & 7, Says.LOST), progress)
+
+
+class NvmeSanitize:
+    """Sanitize: of all namespaces, runs in the disk, survives a power cut."""
+
+    def __init__(self, host: Host, controller: str, argv: tuple[Argv, ...]) -> None:
+        """`argv` is that of the planned method."""
+        self._host = host
+        self._controller = controller
+        self._start = argv
+
+    def is_busy(self) -> bool:
+        """See `Eraser.is_busy`."""
+        return self.look().says is Says.RUNNING
+
+    def begin(self, limit_s: float) -> Launched:
+        """See `Eraser.begin`. A disk that cannot be followed is not started."""
+        if self.look().says is Says.LOST:
+            raise NotBegun
+        return Launched(self._host, self._start, limit_s)
+
+    def look(self) -> Look:
+        """See `Eraser.look`."""
+        return sanitize_log(self._host, self._controller)
+
+
+class NvmeFormat:
+    """Format: the command takes as long as the erase, and no log tells of it afterwards."""
+
+    def __init__(self, host: Host, controller: str, argv: tuple[Argv, ...]) -> None:
+        """`argv` is that of the planned method."""
+        self._host = host
+        self._controller = controller
+        self._start = argv
+
+    def is_busy(self) -> bool:
+        """See `Eraser.is_busy`: no register tells of it."""
+        return False
+
+    def begin(self, limit_s: float) -> Launched:
+        """See `Eraser.begin`."""
+        return Launched(self._host, self._start, limit_s)
+
+    def look(self) -> Look:
+        """Only the markers can tell: a format has reported success for nothing (trap 21)."""
+        return Look(Says.SILENT)
