@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from refurb.line.papers import machine_url
 from refurb.line.run import Run
 from refurb.model.base import Fact
 from refurb.model.outcome import Grade, Outcome, StageName
+from refurb.model.wipe import DiskWipe
 from refurb.problem import Exit
 
 
@@ -30,6 +33,8 @@ class Summary(Fact):
     machine_url: str
     steps: tuple[StepSummary, ...]
     interrupted: bool = False
+    wipes: tuple[DiskWipe, ...] = Field(default=(), exclude=True)
+    """For the end screen; in JSON the record has them."""
 
     @property
     def exit(self) -> Exit:
@@ -70,4 +75,5 @@ def summarise(run: Run) -> Summary:
             for ended in run.state.ended.values()
         ),
         interrupted=not run.state.is_over,
+        wipes=tuple(ended.wipe for ended in run.state.ended.values() if ended.wipe),
     )

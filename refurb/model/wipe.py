@@ -7,6 +7,7 @@ from enum import StrEnum
 from refurb.model.base import Fact, WholeNumber
 from refurb.model.disk import Medium
 from refurb.model.outcome import Level, Outcome
+from refurb.model.surface import Surface
 
 
 class Method(StrEnum):
@@ -136,6 +137,8 @@ class DiskWipe(Fact):
     capacity_bytes: WholeNumber | None = None
     native_bytes: WholeNumber | None = None
     notes: tuple[Note, ...] = ()
+    surface: Surface | None = None
+    """Null where no overwrite measured anything."""
 
 
 class WipeReport(Fact):

@@ -115,4 +115,5 @@ def _result(
         capacity_bytes=work.size,
         native_bytes=plan.native_bytes,
         notes=plan.notes,
+        surface=work.measured.surface(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from refurb.locale import text
 from refurb.model.disk import Medium
 from refurb.model.wipe import DiskPlan, DiskWipe, WipePlan, WipeReport
+from refurb.wipe.surface_map import map_lines
 
 
 def plan_lines(plan: WipePlan) -> list[str]:
@@ -48,6 +49,8 @@ def _wipe(disk: DiskWipe) -> list[str]:
     ]
     if disk.reason:
         lines.append("  " + disk.reason)
+    if disk.surface:
+        lines += ["", *("  " + line for line in map_lines(disk.surface, disk.unreadable))]
     return lines
 
 
