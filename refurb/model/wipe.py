@@ -114,6 +114,19 @@ class MethodRun(Fact):
     argv: tuple[tuple[str, ...], ...] = ()
 
 
+class SecondCheck(Fact):
+    """What a second, independent program saw on the disk after refurb's own verification.
+
+    Only `passed` says that it read every byte and found what it should; `reason` says why else.
+    """
+
+    tool: str
+    outcome: Outcome
+    version: str | None = None
+    argv: tuple[str, ...] = ()
+    reason: str | None = None
+
+
 class DiskWipe(Fact):
     """How the wipe of one disk ended (CONTRACT: JSON of `wipe run`).
 
@@ -139,6 +152,8 @@ class DiskWipe(Fact):
     notes: tuple[Note, ...] = ()
     surface: Surface | None = None
     """Null where no overwrite measured anything."""
+    second_check: SecondCheck | None = None
+    """Null where nobody asked for one."""
 
 
 class WipeReport(Fact):
