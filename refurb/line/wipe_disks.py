@@ -28,6 +28,7 @@ def wipe_disks(
     screen: Screen,
     stop: threading.Event,
     allow_file: bool = False,
+    second_check: bool = False,
 ) -> WipeReport:
     """Wipe every planned disk at once; each needs its own confirmation, in the same order.
 
@@ -43,7 +44,14 @@ def wipe_disks(
     with ThreadPoolExecutor(max_workers=len(plans)) as pool:
         wipes = pool.map(
             lambda plan, confirm: _wipe_one(
-                host, plan, confirm, home=home, screen=screen, stop=stop, allow_file=allow_file
+                host,
+                plan,
+                confirm,
+                home=home,
+                screen=screen,
+                stop=stop,
+                allow_file=allow_file,
+                second_check=second_check,
             ),
             plans,
             confirms,
@@ -69,6 +77,7 @@ def _wipe_one(
     screen: Screen,
     stop: threading.Event,
     allow_file: bool,
+    second_check: bool,
 ) -> DiskWipe:
     from refurb.wipe.run import wipe
 
@@ -91,6 +100,7 @@ def _wipe_one(
             checkpoint=checkpoint,
             allow_file=allow_file,
             stop=stop,
+            second_check=second_check,
         )
         ended = Ended(wiped.outcome, wiped.reason, result={"wipe": wiped})
         keep(ended.event((StageName.WIPE, plan.id), wiped.seconds * 1000))

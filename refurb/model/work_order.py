@@ -24,6 +24,8 @@ class WorkOrder(Fact):
     disks: tuple[str, ...] = ()
     removable: bool = False
     method: Method | None = None
+    second_check: bool = False
+    """After an overwrite with zeros another program reads the disk too."""
     profile: str | None = None
     memory_seconds: int | None = None
     phone: str = ""

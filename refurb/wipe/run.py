@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from refurb.host.block import BlockDevice
 from refurb.host.door import Host
+from refurb.host.local import LocalHost
 from refurb.locale import text
 from refurb.model.event import Event, WipeCheckpoint
 from refurb.model.outcome import Level, Outcome
@@ -17,6 +18,7 @@ from refurb.wipe.disk_io import Gone
 from refurb.wipe.guard import check_confirmation, check_open, check_plan
 from refurb.wipe.overwrite import Hopeless, Overwrite
 from refurb.wipe.regions import merged, total
+from refurb.wipe.second_check import checked
 
 Emit = Callable[[Event], None]
 
@@ -31,16 +33,19 @@ def wipe(
     checkpoint: WipeCheckpoint | None = None,
     allow_file: bool = False,
     stop: threading.Event | None = None,
+    second_check: bool = False,
 ) -> DiskWipe:
     """Wipe one disk as planned and read back every byte.
 
     `emit` is given progress, `keep` the checkpoints that must survive a power cut; `checkpoint`
-    is the last one of a wipe that was cut off. Raises Refused or CouldNot before the first byte
+    is the last one of a wipe that was cut off. With `second_check` another program reads the disk
+    too, once ours has let it go. Raises Refused or CouldNot before the first byte
     is written; after it everything is an outcome.
     """
     check_plan(plan)
     check_confirmation(plan, confirm)
     began = time.monotonic()
+    stop = stop or threading.Event()
     with BlockDevice(plan.path, write=True, allow_file=allow_file) as device:
         check_open(host, plan, device)
         work = Overwrite(
@@ -48,11 +53,18 @@ def wipe(
             plan,
             emit=emit,
             keep=keep,
-            stop=stop or threading.Event(),
+            stop=stop,
             checkpoint=checkpoint,
         )
         outcome, reason = _attempt(work)
-        return _result(plan, work, outcome, reason, time.monotonic() - began)
+        wiped = _result(plan, work, outcome, reason, time.monotonic() - began)
+        is_block_device = device.opened.is_block_device
+        if second_check and is_block_device:
+            device.drop_cache()
+    if not second_check:
+        return wiped
+    told = host.told if isinstance(host, LocalHost) else None
+    return checked(wiped, is_block_device=is_block_device, emit=emit, stop=stop, told=told)
 
 
 def _attempt(work: Overwrite) -> tuple[Outcome, str | None]:

@@ -49,6 +49,11 @@ def _wipe(disk: DiskWipe) -> list[str]:
     ]
     if disk.reason:
         lines.append("  " + disk.reason)
+    if disk.second_check is not None:
+        check = disk.second_check
+        word = text(f"certificate.second.{check.outcome}")
+        said = text("wipe.second.said", tool=check.tool, outcome=word)
+        lines.append(f"  {said} {check.reason or ''}".rstrip())
     if disk.surface:
         lines += ["", *("  " + line for line in map_lines(disk.surface, disk.unreadable))]
     return lines

@@ -83,5 +83,6 @@ def _wipe(run: Run, disk_plan: DiskPlan, stop: threading.Event) -> Ended:
         checkpoint=run.state.checkpoints.get(disk_plan.id),
         allow_file=run.practice,
         stop=stop,
+        second_check=run.order.second_check,
     )
     return Ended(wiped.outcome, wiped.reason, result={"wipe": wiped})
