@@ -29,13 +29,17 @@ MOST_REREAD = 20
 """Regions read once more, the slowest first: at most a tenth of the time of the verification. A
 pause of the whole PC does not come back at the same place, a weak zone does."""
 
-LEAST_REQUESTS = 16
-"""Regions of fewer requests measure the PC, not the disk: a hard disk under some 7 GB."""
+LEAST_REQUESTS = 8
+"""Requests in a region; with fewer, those in flight at its ends decide its speed."""
+
+LEAST_JUDGED = 100
+"""Regions from which on a disk is judged (1.7 GB): a smaller one, such as a practice disk, is done
+so soon that it measures what else the PC does."""
 
 
 def region_bytes_of(size_bytes: int) -> int:
-    """Return how many bytes a region has on a disk of this size: whole requests, at least one."""
-    return max(1, -(-size_bytes // CHUNK // REGIONS)) * CHUNK
+    """Return how many bytes a region has on a disk of this size: whole requests."""
+    return max(LEAST_REQUESTS, -(-size_bytes // CHUNK // REGIONS)) * CHUNK
 
 
 class Measured:
@@ -70,7 +74,7 @@ class Measured:
 
     def suspects(self, medium: Medium) -> list[tuple[int, int]]:
         """Return the regions of a hard disk that were read too slowly, as (first byte, end)."""
-        if medium is not Medium.HDD or self.region_bytes < LEAST_REQUESTS * CHUNK:
+        if not self._is_judged(medium):
             return []
         speeds = self._speeds(self._verify).kb_per_second
         shares = [(share, i) for i, share in enumerate(percents(speeds)) if share is not None]
@@ -80,9 +84,12 @@ class Measured:
 
     def judge(self, medium: Medium, reread: Sequence[tuple[int, int]]) -> None:
         """Take the regions that are still too slow after they were read once more as slow."""
-        if medium is Medium.HDD and self.region_bytes >= LEAST_REQUESTS * CHUNK:
+        if self._is_judged(medium):
             again = set(self.suspects(medium)) & set(reread)
             self._slow = tuple(sorted(first // self.region_bytes for first, _ in again))
+
+    def _is_judged(self, medium: Medium) -> bool:
+        return medium is Medium.HDD and self._size // self.region_bytes >= LEAST_JUDGED
 
     def surface(self) -> Surface | None:
         """Return the whole picture, null where nothing was measured."""
