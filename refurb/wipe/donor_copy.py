@@ -18,7 +18,7 @@ from refurb.wipe.certificate_words import date, disk_name, unknown, verdict_word
 LINES_A_PAGE = 44
 """Lines of the list on one page, in letters that need not be made smaller."""
 
-_DIGESTS_SHOWN = 3
+_KEYS_SHOWN = 3
 """Keys named at the foot of the list; each machine's page names its own."""
 
 
@@ -143,9 +143,9 @@ def _rows(proof: Proof) -> list[Field]:
 def _origin(proofs: Sequence[Proof]) -> Origin:
     """Return the foot of the list: how many records, and the keys that signed them."""
     keys = list(dict.fromkeys(proof.key_id for proof in proofs))
-    more = ["…"] if len(keys) > _DIGESTS_SHOWN else []
+    more = ["…"] if len(keys) > _KEYS_SHOWN else []
     address = proofs[0].record.order.inventory_url.rstrip("/")
-    fields = [(text("certificate.donor.keys"), "\n".join([*keys[:_DIGESTS_SHOWN], *more]))]
+    fields = [(text("certificate.donor.keys"), "\n".join([*keys[:_KEYS_SHOWN], *more]))]
     if address:
         fields.append((text("certificate.origin.where"), address))
     return Origin(
