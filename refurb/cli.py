@@ -10,6 +10,7 @@ from refurb import cli_checks
 from refurb import cli_tools as tools
 from refurb.locale import text
 from refurb.plain_typer import typer
+from refurb.problem import WrongUse
 
 tools.choose_language(sys.argv[1:])
 
@@ -174,14 +175,24 @@ def record_verify(file: Path, keyring: Keyring = None) -> None:
 
 @record_app.command(name="certificate", help=text("cli.record_certificate"))
 def record_certificate(
-    file: Path,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
     output: Annotated[Path, typer.Option("-o", "--output", help=text("cli.output"))],
+    *,
+    disk: Annotated[str | None, typer.Option(help=text("cli.certificate_disk"))] = None,
+    donor: Annotated[bool, typer.Option("--donor", help=text("cli.certificate_donor"))] = False,
     keyring: Keyring = None,
 ) -> None:
-    """Make the wipe certificate from a signed record."""
-    from refurb.line.papers import make_certificate
+    """Make the wipe certificate from a signed record, or a donor's copy from a lot's."""
+    from refurb.line.papers import make_certificate, make_donor_copy
 
-    make_certificate(tools.read_file(file), tools.keyring_of(keyring), output)
+    envelopes = [tools.read_file(file) for file in files]
+    ring = tools.keyring_of(keyring)
+    if donor:
+        make_donor_copy(envelopes, ring, output)
+    elif len(envelopes) > 1:
+        raise WrongUse("cli.certificate_one")
+    else:
+        make_certificate(envelopes[0], ring, output, disk)
     typer.echo(str(output.resolve()))
 
 

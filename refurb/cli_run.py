@@ -113,9 +113,10 @@ def _hosts(home: Path, practice: bool) -> tuple[Host, Host]:
 def _show_end(summary: Summary, login: dict[str, str] | None) -> None:
     from rich.console import Console
 
-    from refurb.bench.end import show_end, show_steps
+    from refurb.bench.end import show_end, show_steps, show_surfaces
 
     console = Console()
     if not sys.stderr.isatty():  # on a terminal they were watched
         show_steps(console, summary)
+    show_surfaces(console, summary.wipes)
     show_end(console, summary, login)

@@ -39,6 +39,9 @@ def wipe_run(
     policy: Policy = None,
     allow_file: AllowFile = False,
     removable: Annotated[bool, typer.Option(help=text("cli.removable"))] = False,
+    second_check: Annotated[
+        bool, typer.Option("--second-check", help=text("cli.second_check"))
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Wipe the named disks, and verify them."""
@@ -71,6 +74,7 @@ def wipe_run(
             screen=screen,
             stop=stop,
             allow_file=allow_file,
+            second_check=second_check,
         )
     tools.tell(report, as_json, lambda: wipe_lines(report))
     raise typer.Exit(tools.exit_of_outcomes([disk.outcome for disk in report.disks]))

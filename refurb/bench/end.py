@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from refurb.line.summary import Summary
 from refurb.line.words import mark, outcome_word, step_name
 from refurb.locale import text
+from refurb.model.wipe import DiskWipe
 
 
 def show_steps(console: Console, summary: Summary) -> None:
@@ -22,6 +26,17 @@ def show_steps(console: Console, summary: Summary) -> None:
             step.reason or "",
         )
     console.print(steps)
+
+
+def show_surfaces(console: Console, wipes: Iterable[DiskWipe]) -> None:
+    """Print the map of each disk's surface that its wipe measured."""
+    from refurb.wipe.surface_map import map_lines
+
+    for wipe in wipes:
+        if wipe.surface:
+            lines = map_lines(wipe.surface, wipe.unreadable)
+            title = text("bench.end.surface", disk=wipe.id)
+            console.print(Panel(Text("\n".join(lines)), title=title, width=80))
 
 
 def show_end(console: Console, summary: Summary, login: dict[str, str] | None = None) -> None:

@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refurb.host.door import Host
 from refurb.locale import text
 from refurb.model.wire import Keyring
 from refurb.problem import WrongUse
 
+if TYPE_CHECKING:
+    from refurb.wipe.certificate import Proof
 
-def make_certificate(envelope: bytes, keyring: Keyring, output: Path) -> None:
+
+def make_certificate(
+    envelope: bytes, keyring: Keyring, output: Path, disk: str | None = None
+) -> None:
     """Verify the record in `envelope` and write its wipe certificate as PDF to `output`.
 
-    Raises Untrusted where the record is not whole and trusted, CouldNot.
+    `disk` asks for that disk's page alone. Raises Untrusted where the record is not whole and
+    trusted, WrongUse for a disk that it does not know, CouldNot.
     """
-    from refurb.record import dsse
-    from refurb.record.verify import verify
     from refurb.wipe.certificate import certificate
 
+    certificate(_proof(envelope, keyring), output, disk)
+
+
+def make_donor_copy(envelopes: Sequence[bytes], keyring: Keyring, output: Path) -> None:
+    """Verify records of one lot and write the donor's copy: a list, then their certificates.
+
+    Raises Untrusted, WrongUse where they are not all of one donor and lot, CouldNot.
+    """
+    from refurb.wipe.donor_copy import donor_copy
+
+    donor_copy([_proof(envelope, keyring) for envelope in envelopes], output)
+
+
+def _proof(envelope: bytes, keyring: Keyring) -> Proof:
+    from refurb.record import dsse
+    from refurb.record.verify import verify
+    from refurb.wipe.certificate import Proof
+
     record = verify(envelope, keyring)
-    certificate(
-        record,
+    return Proof(
+        record=record,
         sha256=dsse.sha256(envelope),
         key_id=dsse.read(envelope).key_id,
         verify_url=machine_url(record.order.inventory_url, record.asset_id),
-        path=output,
     )
 
 

@@ -62,7 +62,7 @@ class State:
             case StepEnded():
                 self.ended[event.stage, event.target] = event
             case WipeCheckpoint():
-                self.checkpoints[event.disk] = event
+                self.checkpoints[event.disk] = event.after(self.checkpoints.get(event.disk))
             case WipeAttempt():
                 self.attempts[event.disk] = event
                 self.checkpoints.pop(event.disk, None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from refurb.line.papers import machine_url
 from refurb.line.run import Run
 from refurb.model.base import Fact
 from refurb.model.outcome import Grade, Outcome, StageName
 from refurb.model.parts import to_do
+from refurb.model.wipe import DiskWipe
 from refurb.problem import Exit
 
 
@@ -33,6 +36,8 @@ class Summary(Fact):
     to_do: tuple[str, ...] = ()
     """What somebody should know of battery, clock, processor and cooling, or do about them."""
     interrupted: bool = False
+    wipes: tuple[DiskWipe, ...] = Field(default=(), exclude=True)
+    """For the end screen; in JSON the record has them."""
 
     @property
     def exit(self) -> Exit:
@@ -75,4 +80,5 @@ def summarise(run: Run) -> Summary:
         ),
         to_do=to_do(record.health.parts) if record.health else (),
         interrupted=not run.state.is_over,
+        wipes=tuple(ended.wipe for ended in run.state.ended.values() if ended.wipe),
     )

@@ -28,6 +28,7 @@ def wipe_disks(
     screen: Screen,
     stop: threading.Event,
     allow_file: bool = False,
+    second_check: bool = False,
 ) -> WipeReport:
     """Wipe every planned disk at once; each needs its own confirmation, in the same order.
 
@@ -56,6 +57,7 @@ def wipe_disks(
                 stop=stop,
                 allow_file=allow_file,
                 alone=alone[frozenset((plan.id, *plan.also_erases))],
+                second_check=second_check,
             ),
             plans,
             confirms,
@@ -82,6 +84,7 @@ def _wipe_one(
     stop: threading.Event,
     allow_file: bool,
     alone: threading.Lock,
+    second_check: bool,
 ) -> DiskWipe:
     """Wipe one disk with a journal of its own; namespaces of one NVMe disk take turns."""
     from refurb.wipe.run import wipe
@@ -107,6 +110,7 @@ def _wipe_one(
                 attempt=before.attempts.get(plan.id),
                 allow_file=allow_file,
                 stop=stop,
+                second_check=second_check,
             )
         ended = Ended(wiped.outcome, wiped.reason, result={"wipe": wiped})
         keep(ended.event((StageName.WIPE, plan.id), wiped.seconds * 1000))

@@ -11,6 +11,7 @@ from refurb.model.check import Health, MemoryTest, PartHealth
 from refurb.model.install import Installed
 from refurb.model.machine import Machine
 from refurb.model.outcome import Outcome, StageName
+from refurb.model.surface import Seen, joined
 from refurb.model.wipe import DiskPlan, DiskWipe, MethodRun, PlannedMethod
 from refurb.model.work_order import WorkOrder
 
@@ -111,6 +112,8 @@ class WipeCheckpoint(Fact):
     """Every byte below `written` was written and flushed; below `verified`, read back right.
 
     `seed` and `method` rebuild the pattern, so that a resumed wipe can verify the overlap.
+    `write_seen` and `verify_seen` are the regions of `region_bytes` that were measured since the
+    checkpoint before.
     """
 
     kind: Literal["wipe_checkpoint"] = "wipe_checkpoint"
@@ -121,6 +124,26 @@ class WipeCheckpoint(Fact):
     written: WholeNumber
     verified: WholeNumber
     unreadable: tuple[tuple[WholeNumber, WholeNumber], ...] = ()
+    region_bytes: WholeNumber = 0
+    write_seen: tuple[Seen, ...] = ()
+    verify_seen: tuple[Seen, ...] = ()
+
+    def after(self, before: WipeCheckpoint | None) -> WipeCheckpoint:
+        """Return this checkpoint with all that was measured in its pass up to `before` too."""
+        if before is None or before.written > self.written:
+            return self
+        one, other = (
+            (mark.disk, mark.method, mark.seed, mark.pass_index, mark.region_bytes)
+            for mark in (before, self)
+        )
+        if one != other:
+            return self
+        return self.model_copy(
+            update={
+                "write_seen": joined(before.write_seen, self.write_seen),
+                "verify_seen": joined(before.verify_seen, self.verify_seen),
+            }
+        )
 
 
 class WipeAttempt(Fact):

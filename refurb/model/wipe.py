@@ -7,6 +7,7 @@ from enum import StrEnum
 from refurb.model.base import Fact, WholeNumber
 from refurb.model.disk import Medium
 from refurb.model.outcome import Level, Outcome
+from refurb.model.surface import Surface
 
 
 class Method(StrEnum):
@@ -162,6 +163,19 @@ class MethodRun(Fact):
     argv: tuple[tuple[str, ...], ...] = ()
 
 
+class SecondCheck(Fact):
+    """What a second, independent program saw on the disk after refurb's own verification.
+
+    Only `passed` says that it read every byte and found what it should; `reason` says why else.
+    """
+
+    tool: str
+    outcome: Outcome
+    version: str | None = None
+    argv: tuple[str, ...] = ()
+    reason: str | None = None
+
+
 class DiskWipe(Fact):
     """How the wipe of one disk ended (CONTRACT: JSON of `wipe run`).
 
@@ -187,6 +201,10 @@ class DiskWipe(Fact):
     notes: tuple[Note, ...] = ()
     verification: Verification | None = None
     """How much the method that ended it was to read back; null where it came to none."""
+    surface: Surface | None = None
+    """Null where no overwrite measured anything."""
+    second_check: SecondCheck | None = None
+    """Null where nobody asked for one."""
 
 
 class WipeReport(Fact):

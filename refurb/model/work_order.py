@@ -28,6 +28,8 @@ class WorkOrder(Fact):
     removable: bool = False
     method: Method | None = None
     policy: WipePolicy = WipePolicy.CLEAR
+    second_check: bool = False
+    """After an overwrite with zeros another program reads the disk too."""
     profile: str | None = None
     memory_seconds: int | None = None
     burn_in_seconds: int | None = Field(default=None, ge=0)

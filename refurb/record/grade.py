@@ -37,6 +37,12 @@ class _Judgement:
             self.grade = grade
         self.reasons.append(reason)
 
+    def cap_at_b(self, reason: str) -> None:
+        """Add a reason that no A stands beside; any lower grade stays."""
+        if self.grade is Grade.A:
+            self.grade = Grade.B
+        self.reasons.append(reason)
+
 
 def judge(
     health: Health | None,
@@ -51,8 +57,9 @@ def judge(
     """Return the grade and its reasons, as sentences.
 
     `wipe_steps` and `wipes` are by disk id. Any RAM error rejects the machine; a wipe that
-    failed rejects it, one whose end was not seen leaves it unknown; without health data, or with
-    a burn-in that came to no end, nothing is claimed.
+    failed rejects it, one whose end was not seen leaves it unknown; a hard disk with a zone below
+    half its neighbours' speed is no A (facts: health, Grade); without health data, or with a
+    burn-in that came to no end, nothing is claimed.
     """
     if health is None:
         found = _Judgement(Grade.UNKNOWN, [text("record.reason.no_health")])
@@ -112,3 +119,6 @@ def _judge_disk(
             reason = text("record.reason.wipe", disk=disk, outcome=word)
             found.lower(_WIPE_LEAVES.get(outcome, Grade.UNKNOWN), reason)
             return
+    if wipe and wipe.surface and wipe.surface.slow:
+        count = len(wipe.surface.slow)
+        found.cap_at_b(text("record.reason.slow_zones", disk=disk, count=count))

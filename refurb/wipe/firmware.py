@@ -17,6 +17,7 @@ from refurb.host.door import Host
 from refurb.locale import text
 from refurb.model.event import Event, Progress, WipeAttempt
 from refurb.model.outcome import Outcome, StageName
+from refurb.model.surface import Surface
 from refurb.model.wipe import DiskPlan, Method, MethodRun, Note, PlannedMethod
 from refurb.wipe import watch
 from refurb.wipe.ata import AtaSanitize, SecurityErase
@@ -48,6 +49,7 @@ class End:
     bytes: int = 0
     bytes_verified: int = 0
     unreadable: tuple[Region, ...] = ()
+    surface: Surface | None = None
 
 
 @dataclass

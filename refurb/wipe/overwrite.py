@@ -15,6 +15,7 @@ from refurb.wipe.disk_io import Bad, Verifier, Writer
 from refurb.wipe.meter import Meter
 from refurb.wipe.pattern import Pattern, new_seed, pattern_of
 from refurb.wipe.regions import merged, total
+from refurb.wipe.surface import Measured
 from refurb.wipe.sweep import CHUNK, Sweep
 
 CHECKPOINT_S = 3.0
@@ -57,6 +58,7 @@ class Overwrite:
         fits = checkpoint is not None and checkpoint.method == self._method.name
         self._mark = checkpoint if checkpoint is not None and fits else self._fresh_mark(0)
         self.bad = Bad(self._mark.unreadable)
+        self.measured = Measured(self.size, self._mark)
         self._kept_at = 0.0
 
     @property
@@ -81,8 +83,13 @@ class Overwrite:
                 return False
             if self._mark.pass_index + 1 >= self._method.passes:
                 return self._verify()
-            self._mark = self._fresh_mark(self._mark.pass_index + 1)
+            self._begin(self._mark.pass_index + 1)
             self._keep(self._mark)
+
+    def _begin(self, pass_index: int) -> None:
+        """Begin a pass: nothing that was measured before holds for it."""
+        self._mark = self._fresh_mark(pass_index)
+        self.measured = Measured(self.size, self._mark)
 
     def _fresh_mark(self, pass_index: int) -> WipeCheckpoint:
         is_random = self._method.name is Method.OVERWRITE_RANDOM
@@ -110,7 +117,7 @@ class Overwrite:
         )
         lost = merged([*seen.different, *seen.regions])
         if set(lost) - set(merged(self.bad.regions)):
-            self._mark = self._fresh_mark(mark.pass_index)  # the disk had lost what it confirmed
+            self._begin(mark.pass_index)  # the disk had lost what it confirmed
             self.bad = Bad()
             return
         verified = min(mark.verified, max(0, mark.verified - OVERLAP) // CHUNK * CHUNK)
@@ -120,7 +127,7 @@ class Overwrite:
         start = self._mark.written
         if start == self.size:
             return True
-        sweep = Sweep(start, self.size, self._stop)
+        sweep = Sweep(start, self.size, self._stop, self.measured.watch_write(start))
 
         def tick(reached: int) -> None:
             self._show("write", reached, 2 * self.size - reached)
@@ -136,7 +143,7 @@ class Overwrite:
     def _verify(self) -> bool:
         self._device.drop_cache()
         start = self._mark.verified
-        sweep = Sweep(start, self.size, self._stop)
+        sweep = Sweep(start, self.size, self._stop, self.measured.watch_verify(start))
 
         def tick(reached: int) -> None:
             self._show("verify", reached, self.size - reached)
@@ -146,13 +153,31 @@ class Overwrite:
         self._meter = Meter(start)
         is_whole = sweep.run(lambda: Verifier(self._device, self._pattern(), self.bad), tick)
         self._keep_verified(sweep.reached)
+        if is_whole:
+            self._look_again()
         return is_whole
+
+    def _look_again(self) -> None:
+        """Read the regions once more that were slow: what was only a pause does not come back."""
+        suspects = self.measured.suspects(self.plan.medium)
+        for first, end in suspects:
+            sweep = Sweep(first, end, self._stop, self.measured.watch_verify(first))
+            sweep.run(
+                lambda: Verifier(self._device, self._pattern(), self.bad), self._tick_of("again")
+            )
+            if self._stop.is_set():
+                return
+        self.measured.judge(self.plan.medium, suspects)
 
     def _keep_written(self, reached: int) -> None:
         """Flush the disk, and only then claim what was written."""
         os.fdatasync(self._device.fd)
         self._mark = self._mark.model_copy(
-            update={"written": reached, "unreadable": merged(self.bad.regions)}
+            update={
+                "written": reached,
+                "unreadable": merged(self.bad.regions),
+                **self.measured.news(),
+            }
         )
         self._keep(self._mark)
         self._kept_at = time.monotonic()
@@ -162,7 +187,11 @@ class Overwrite:
         if self.bad.different:
             reached = min(reached, *(first for first, _ in self.bad.different))
         self._mark = self._mark.model_copy(
-            update={"verified": reached, "unreadable": merged(self.bad.regions)}
+            update={
+                "verified": reached,
+                "unreadable": merged(self.bad.regions),
+                **self.measured.news(),
+            }
         )
         self._keep(self._mark)
         self._kept_at = time.monotonic()
@@ -178,7 +207,7 @@ class Overwrite:
         self.reached = reached
         if total(self.bad.regions) > MOST_BAD_BYTES:
             raise Hopeless
-        meter = None if phase == "check" else self._meter
+        meter = None if phase in ("check", "again") else self._meter
         if meter:
             meter.reach(reached)
         passes_left = self._method.passes - 1 - self._mark.pass_index

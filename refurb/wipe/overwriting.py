@@ -33,7 +33,8 @@ def overwrite(
     work = Overwrite(device, plan, emit=emit, keep=keep, stop=stop, checkpoint=checkpoint)
     outcome, reason = _attempt(work)
     unreadable = merged(work.bad.regions)
-    return End(outcome, reason, False, work.written, work.verified, unreadable)
+    seen = work.measured.surface()
+    return End(outcome, reason, False, work.written, work.verified, unreadable, seen)
 
 
 def _attempt(work: Overwrite) -> tuple[Outcome, str | None]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from refurb.host.block import BlockDevice
 from refurb.host.door import Host
+from refurb.host.local import LocalHost
 from refurb.locale import text
 from refurb.model.disk import Medium
 from refurb.model.event import Event, WipeAttempt, WipeCheckpoint
@@ -20,6 +21,7 @@ from refurb.wipe.disk_io import Gone
 from refurb.wipe.firmware import End, Firmware
 from refurb.wipe.guard import check_confirmation, check_open, check_plan
 from refurb.wipe.overwriting import overwrite
+from refurb.wipe.second_check import checked
 from refurb.wipe.sibling import held
 
 Emit = Callable[[Event], None]
@@ -37,22 +39,32 @@ def wipe(
     attempt: WipeAttempt | None = None,
     allow_file: bool = False,
     stop: threading.Event | None = None,
+    second_check: bool = False,
 ) -> DiskWipe:
     """Wipe one disk as planned: its methods in order, the first that succeeds ends it.
 
     `emit` is given progress, `keep` what must survive a power cut; `checkpoint` and `attempt` are
-    the last ones of a wipe that was cut off. Raises Refused or CouldNot before the first byte is
-    written; after it everything is an outcome.
+    the last ones of a wipe that was cut off. With `second_check` another program reads the disk
+    too, once ours has let it go. Raises Refused or CouldNot before the first byte is written;
+    after it everything is an outcome.
     """
     check_plan(plan, attempt)
     check_confirmation(plan, confirm)
     began = time.monotonic()
+    stop = stop or threading.Event()
     with BlockDevice(plan.path, write=True, allow_file=allow_file) as device:
         check_open(host, plan, device)
         with held(host, plan, device):
-            work = Wiping(host, device, plan, emit, keep, stop or threading.Event())
+            work = Wiping(host, device, plan, emit, keep, stop)
             method, end = work.run(checkpoint, attempt)
-            return work.result(method, end, time.monotonic() - began)
+            wiped = work.result(method, end, time.monotonic() - began)
+        is_block_device = device.opened.is_block_device
+        if second_check and is_block_device:
+            device.drop_cache()
+    if not second_check:
+        return wiped
+    told = host.told if isinstance(host, LocalHost) else None
+    return checked(wiped, is_block_device=is_block_device, emit=emit, stop=stop, told=told)
 
 
 @dataclass
@@ -160,6 +172,7 @@ class Wiping:
             native_bytes=plan.native_bytes,
             notes=plan.notes,
             verification=method.verification if is_wiped else None,
+            surface=end.surface,
         )
 
 

@@ -6,6 +6,7 @@ from refurb.locale import text
 from refurb.model.disk import Medium
 from refurb.model.wipe import DiskPlan, DiskWipe, WipePlan, WipeReport
 from refurb.wipe.guard import no_method
+from refurb.wipe.surface_map import map_lines
 
 
 def plan_lines(plan: WipePlan) -> list[str]:
@@ -68,6 +69,13 @@ def _wipe(disk: DiskWipe) -> list[str]:
         lines.append("  " + text("wipe.tried", method=text(f"wipe.method.{tried.name}")))
     if disk.reason:
         lines.append("  " + disk.reason)
+    if disk.second_check is not None:
+        check = disk.second_check
+        word = text(f"certificate.second.{check.outcome}")
+        said = text("wipe.second.said", tool=check.tool, outcome=word)
+        lines.append(f"  {said} {check.reason or ''}".rstrip())
+    if disk.surface:
+        lines += ["", *("  " + line for line in map_lines(disk.surface, disk.unreadable))]
     return lines
 
 

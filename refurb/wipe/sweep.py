@@ -7,9 +7,12 @@ measured with Python alone; facts: wipe, Speed).
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Protocol
+
+from refurb.wipe.stopwatch import Stopwatch
 
 CHUNK = 2 << 20
 """Bytes of one request."""
@@ -32,12 +35,18 @@ class Chunk(Protocol):
 class Sweep:
     """Goes over [start, end) chunk by chunk, and knows up to where all is done."""
 
-    def __init__(self, start: int, end: int, stop: threading.Event) -> None:
-        """`stop` ends the sweep before its end; `reached` then says how far it came."""
+    def __init__(
+        self, start: int, end: int, stop: threading.Event, watch: Stopwatch | None = None
+    ) -> None:
+        """`stop` ends the sweep before its end; `reached` then says how far it came.
+
+        `watch` times it from now on.
+        """
         self.reached = start
         self._next = start
         self._end = end
         self._stop = stop
+        self._watch = watch
         self._is_halted = False
         self._done: set[int] = set()
         self._lock = threading.Lock()
@@ -62,9 +71,11 @@ class Sweep:
         return self.reached == self._end
 
     def _work(self, chunk: Chunk) -> None:
+        clock = self._watch.clock if self._watch else time.monotonic_ns
         while (offset := self._take()) is not None:
+            began = clock()
             chunk.do(offset, min(CHUNK, self._end - offset))
-            self._finish(offset)
+            self._finish(offset, clock() - began)
 
     def _take(self) -> int | None:
         with self._lock:
@@ -74,9 +85,12 @@ class Sweep:
             self._next = min(offset + CHUNK, self._end)
             return offset
 
-    def _finish(self, offset: int) -> None:
+    def _finish(self, offset: int, nanoseconds: int) -> None:
         with self._lock:
             self._done.add(offset)
             while self.reached in self._done:
                 self._done.remove(self.reached)
                 self.reached = min(self.reached + CHUNK, self._end)
+            if self._watch:
+                self._watch.note(offset, nanoseconds)
+                self._watch.reach(self.reached)

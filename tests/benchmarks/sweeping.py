@@ -14,6 +14,8 @@ from refurb.host.block import BlockDevice
 from refurb.wipe.disk_io import Bad, Verifier, Writer
 from refurb.wipe.memory import Buffer
 from refurb.wipe.pattern import pattern_of
+from refurb.wipe.stopwatch import Stopwatch
+from refurb.wipe.surface import region_bytes_of
 from refurb.wipe.sweep import Sweep
 
 SEED = "00112233445566778899aabbccddeeff"
@@ -26,7 +28,10 @@ def sweep(path: str, kind: str, seed: str) -> None:
     with BlockDevice(path, write=True, allow_file=True) as device:
         worker = Writer if kind == "write" else Verifier
         size = device.opened.size_bytes
-        Sweep(0, size, threading.Event()).run(lambda: worker(device, pattern, bad), lambda _: None)
+        watch = Stopwatch([], 0, size, region_bytes_of(size))
+        Sweep(0, size, threading.Event(), watch).run(
+            lambda: worker(device, pattern, bad), lambda _: None
+        )
         os.fsync(device.fd)
     if bad.regions or bad.different:
         raise SystemExit(f"{path}: {bad.regions} {bad.different}")

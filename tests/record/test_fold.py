@@ -7,6 +7,7 @@ import pytest
 from refurb.model.event import Event, RunResumed, StepEnded, WipeCheckpoint
 from refurb.model.machine import Machine
 from refurb.model.outcome import Grade, Outcome, StageName
+from refurb.model.surface import Speeds, Surface
 from refurb.model.wipe import Refusal
 from refurb.problem import CouldNot
 from refurb.record import canonical
@@ -183,3 +184,16 @@ def test_every_cut_of_a_journal_folds_into_a_record_that_claims_no_more_than_it(
         assert len(record.wipes) == sum(e.wipe is not None for e in seen)
         if not record.wipes and record.plans:
             assert record.grade is Grade.UNKNOWN
+
+
+@pytest.mark.parametrize(("before", "after"), [(Grade.A, Grade.B), (Grade.C, Grade.C)])
+def test_a_slow_zone_is_no_grade_a_and_lifts_no_other(before: Grade, after: Grade) -> None:
+    speeds = Speeds(kb_per_second=(9, 1, 9), slowest_ms=(1, 9, 1))
+    surface = Surface(region_bytes=1 << 20, write=speeds, verify=speeds, slow=(1,))
+    for slow, grade in (((1,), after), ((), before), (None, before)):
+        measured = surface.model_copy(update={"slow": slow})
+        wiped = wipe(Outcome.PASSED).model_copy(update={"surface": measured})
+        events = [*without(StageName.HEALTH), end(StageName.HEALTH, health=health(before))]
+        record = folded([*events, end(StageName.WIPE, "sda", wipe=wiped)])
+        assert record.grade is grade
+        assert any("zone(s)" in reason for reason in record.grade_reasons) == bool(slow)

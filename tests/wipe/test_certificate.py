@@ -10,13 +10,14 @@ import pytest
 from pypdf import PdfReader
 
 from refurb import locale
-from refurb.model.disk import Disk, Medium
+from refurb.model.disk import AtaSecurity, Disk, Medium
 from refurb.model.machine import NotKnown
 from refurb.model.outcome import Level, Outcome
 from refurb.model.record import Record
-from refurb.model.wipe import Method, MethodRun, Note, Refusal
-from refurb.problem import CouldNot
-from refurb.wipe.certificate import certificate
+from refurb.model.surface import Speeds, Surface
+from refurb.model.wipe import Method, MethodRun, Note, Refusal, SecondCheck
+from refurb.problem import CouldNot, WrongUse
+from refurb.wipe.certificate import Proof, certificate
 from tests.conftest import need_tools
 from tests.label import records as made
 
@@ -26,7 +27,7 @@ NOT_EN, NOT_FR = "This disk is NOT certified as wiped", "Ce disque n'est PAS cer
 
 def pdf(record: Record, folder: Path, name: str = "c.pdf") -> bytes:
     path = folder / name
-    certificate(record, sha256=SHA256, key_id=KEY, verify_url=made.URL, path=path)
+    certificate(Proof(record, SHA256, KEY, made.URL), path)
     return path.read_bytes()
 
 
@@ -58,7 +59,8 @@ def test_disk_page_holds_the_fields_of_800_88(tmp_path: Path) -> None:
         "Native capacity 256.1 GB (256,060,514,304 bytes)", "Unreadable regions none",
         "Donor Mairie de Firminy", "Lot 2026-11 Mairie", "Operator Zoé Lefèvre",
         "Place Atelier de Saint-Étienne", "Date 2026-11-24 at 14:34 UTC (clock of this machine)",
-        "Validation by a person", SHA256, KEY, made.URL,
+        "Check by another person", "Validation (decision)", "Second verifier none",
+        SHA256, KEY, made.URL,
     ):  # fmt: skip
         assert words in page, words
 
@@ -162,14 +164,47 @@ def test_dead_clock_is_told_and_never_a_date(tmp_path: Path) -> None:
     assert "time of the server" in pages(made.record(sealed=made.clock("server")), tmp_path)[1]
 
 
-def test_many_unreadable_regions_are_counted_and_cut(tmp_path: Path) -> None:
-    disk = made.ssd()
-    regions = tuple((i * 10**9, 4096) for i in range(1, 41))
+def test_unreadable_places_are_told_as_lbas_and_bytes_counted_and_cut(tmp_path: Path) -> None:
+    disk = made.ssd().model_copy(update={"logical_sector_bytes": 4096})
+    regions = tuple((i * 4096 * 1000, 8192) for i in range(1, 41))
     wiped = made.wipe(disk, Outcome.FAILED, unreadable=regions)
     page = pages(made.record(disk, wipes=(wiped,)), tmp_path)[1]
-    assert "40 regions, 163,840 bytes in all" in page
-    assert "from byte 1,000,000,000: 4,096 bytes" in page
-    assert "and 34 more regions, all listed in the signed record" in page
+    assert "40 region(s), 327,680 bytes in all (sectors of 4096 bytes)" in page
+    assert "LBA 1,000 to 1,001: 8,192 bytes from byte 4,096,000" in page
+    assert "and 36 more regions, all listed in the signed record" in page
+
+
+def test_disk_s_own_words_and_the_second_verifier_are_shown(tmp_path: Path) -> None:
+    security = AtaSecurity(
+        supported=True, enabled=False, locked=False, frozen=True, count_expired=False,
+        enhanced_erase=False, level_maximum=False,
+    )  # fmt: skip
+    disk = made.ssd().model_copy(update={"security": security})
+    check = SecondCheck(tool="nwipe", version="0.33", outcome=Outcome.SKIPPED, reason="Not there.")
+    page = pages(made.record(disk, wipes=(made.wipe(disk, second_check=check),)), tmp_path)[1]
+    assert "ATA security words (82, 85, 128): supported, frozen by the BIOS" in page
+    assert "nwipe 0.33: was not run Not there." in page
+
+
+def test_surface_is_drawn_on_the_disk_s_page(tmp_path: Path) -> None:
+    speeds = Speeds(kb_per_second=(100_000,) * 200, slowest_ms=(9,) * 200)
+    surface = Surface(region_bytes=1 << 31, write=speeds, verify=speeds, slow=())
+    disk = made.ssd()
+    wiped = made.wipe(disk, surface=surface)
+    reader = PdfReader(io.BytesIO(pdf(made.record(disk, wipes=(wiped,)), tmp_path)))
+    drawn = [page.get_contents().get_data().count(b" re B") for page in reader.pages]
+    assert drawn[1] == drawn[0] + 400 + 1  # both phases, and one entry of the legend
+    assert "Reading back: 100 MB/s" in " ".join(reader.pages[1].extract_text().split())
+
+
+def test_one_disk_can_be_asked_for_alone(tmp_path: Path) -> None:
+    record = made.record(made.ssd(), made.ssd("sdb", serial="SECOND-1"))
+    certificate(Proof(record, SHA256, KEY, made.URL), tmp_path / "c.pdf", "sdb")
+    only = PdfReader(tmp_path / "c.pdf").pages
+    assert len(only) == 1
+    assert "SECOND-1" in only[0].extract_text()
+    with pytest.raises(WrongUse, match="sda, sdb"):
+        certificate(Proof(record, SHA256, KEY, made.URL), tmp_path / "c.pdf", "sdc")
 
 
 def test_commands_attempts_and_notes_are_shown(tmp_path: Path) -> None:
@@ -207,19 +242,6 @@ def test_every_value_of_every_enum_has_its_words(tmp_path: Path) -> None:
 
 def test_same_record_gives_the_same_bytes(tmp_path: Path) -> None:
     assert pdf(made.record(), tmp_path, "a.pdf") == pdf(made.record(), tmp_path, "b.pdf")
-
-
-def test_title_language_and_fonts_are_in_the_pdf(tmp_path: Path) -> None:
-    locale.choose("fr")
-    reader = PdfReader(io.BytesIO(pdf(made.record(), tmp_path)))
-    assert reader.metadata is not None
-    assert reader.metadata.title == "Effacement des disques de la machine 7K3M-Q9XB"
-    assert reader.trailer["/Root"]["/Lang"] == "fr"
-    for page in reader.pages:
-        for font in page["/Resources"]["/Font"].values():
-            about = font.get_object()
-            if about["/BaseFont"] != "/Helvetica":  # reportlab always names that one
-                assert "/FontFile2" in about["/FontDescriptor"].get_object()
 
 
 def test_markup_and_foreign_letters_in_facts_do_no_harm(tmp_path: Path) -> None:

@@ -98,5 +98,6 @@ def _wipe(run: Run, disk_plan: DiskPlan, stop: threading.Event) -> Ended:
         attempt=run.state.attempts.get(disk_plan.id),
         allow_file=run.practice,
         stop=stop,
+        second_check=run.order.second_check,
     )
     return Ended(wiped.outcome, wiped.reason, result={"wipe": wiped})
