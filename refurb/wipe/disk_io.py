@@ -8,6 +8,7 @@ import os
 import stat
 import struct
 import threading
+import time
 from collections.abc import Callable
 
 from refurb.host.block import BLKGETSIZE64, BlockDevice
@@ -109,6 +110,7 @@ class Writer(Worker):
                 wrote = os.pwrite(self._device.fd, part, first + done)
                 if wrote == 0:
                     raise OSError(errno.EIO, "nothing was written")
+                self._device.answered_at = time.monotonic()
                 done += wrote
 
         try:
@@ -142,6 +144,7 @@ class Verifier(Worker):
             got = os.preadv(self._device.fd, [self._read.view[done:size]], offset + done)
             if got == 0:
                 raise OSError(errno.EIO, "the disk ends here")
+            self._device.answered_at = time.monotonic()
             done += got
         for at in range(0, size, SLICE):
             length = min(SLICE, size - at)

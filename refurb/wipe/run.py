@@ -17,6 +17,7 @@ from refurb.wipe.disk_io import Gone
 from refurb.wipe.guard import check_confirmation, check_open, check_plan
 from refurb.wipe.overwrite import Hopeless, Overwrite
 from refurb.wipe.regions import merged, total
+from refurb.wipe.watch import Watch
 
 Emit = Callable[[Event], None]
 
@@ -43,16 +44,22 @@ def wipe(
     began = time.monotonic()
     with BlockDevice(plan.path, write=True, allow_file=allow_file) as device:
         check_open(host, plan, device)
+        watch = Watch(device)
         work = Overwrite(
             device,
             plan,
-            emit=emit,
-            keep=keep,
+            emit=watch.guard(emit),
+            keep=watch.guard(keep),
             stop=stop or threading.Event(),
             checkpoint=checkpoint,
         )
-        outcome, reason = _attempt(work)
+        outcome, reason = watch.run(lambda: _attempt(work)) or _silent(plan)
         return _result(plan, work, outcome, reason, time.monotonic() - began)
+
+
+def _silent(plan: DiskPlan) -> tuple[Outcome, str]:
+    """Return the end of a wipe whose disk no longer answers."""
+    return Outcome.UNKNOWN, text("wipe.silent", disk=plan.path)
 
 
 def _attempt(work: Overwrite) -> tuple[Outcome, str | None]:
