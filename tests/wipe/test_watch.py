@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +15,7 @@ import pytest
 from refurb.model.event import Event, Progress, WipeCheckpoint
 from refurb.model.outcome import Level, Outcome
 from refurb.wipe import watch
-from tests.wipe.disks import planned, wiped
+from tests.wipe.disks import filled, planned, wiped
 from tests.wipe.frozen import hanging
 
 SIZE = 24 << 20
@@ -63,6 +68,30 @@ def test_a_disk_that_is_only_slow_is_not_given_up(
         found = wiped(planned(slow.disk), keep=keep)
         timer.join()
     assert found.outcome is Outcome.PASSED
+
+
+def test_the_command_ends_and_other_disks_go_on_though_a_thread_is_held_for_ever(
+    tmp_path: Path,
+) -> None:
+    good = filled(tmp_path / "good", SIZE)
+    with hanging(tmp_path, SIZE) as slow:
+        slow.hang()
+        words = ["wipe", "run", str(slow.disk), str(good), "--allow-file", "--json"]
+        words += ["--confirm", str(slow.disk), "--confirm", str(good)]
+        began = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-c", IMPATIENT.format(3.0), *words],
+            env={**os.environ, "REFURB_HOME": str(tmp_path / "home")},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert slow.is_frozen
+        assert time.monotonic() - began < 30
+        assert done.returncode == 5, done.stderr
+        first, second = json.loads(done.stdout)["disks"]
+        assert (first["outcome"], first["bytes"], first["level"]) == ("unknown", 0, "none")
+        assert (second["outcome"], second["bytes_verified"]) == ("passed", SIZE)
 
 
 def test_nothing_is_told_of_a_disk_that_was_given_up(tmp_path: Path) -> None:
