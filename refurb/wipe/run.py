@@ -51,10 +51,21 @@ def wipe(
             emit=watch.guard(emit),
             keep=watch.guard(keep),
             stop=stop or threading.Event(),
-            checkpoint=checkpoint,
+            checkpoint=checkpoint if _is_known_again(plan, device) else None,
         )
         outcome, reason = watch.run(lambda: _attempt(work)) or _silent(plan)
         return _result(plan, work, outcome, reason, time.monotonic() - began)
+
+
+def _is_known_again(plan: DiskPlan, device: BlockDevice) -> bool:
+    """Tell whether a disk can be known for the one of a checkpoint.
+
+    One with neither serial nor WWN cannot: its twin may be in its place today, of which nothing
+    was written. A file is known by its inode.
+    """
+    identity = plan.identity
+    has_name = identity is not None and bool(identity.serial or identity.wwn)
+    return has_name or not device.opened.is_block_device
 
 
 def _silent(plan: DiskPlan) -> tuple[Outcome, str]:

@@ -191,6 +191,21 @@ def test_a_checkpoint_of_another_method_counts_for_nothing(tmp_path: Path) -> No
     assert disk.read_bytes() == bytes(SIZE)
 
 
+def test_a_disk_that_has_no_name_never_goes_on_where_its_twin_stopped(tmp_path: Path) -> None:
+    need_root()
+    twin = filled(tmp_path / "d", 160 << 20)
+    with twin.open("r+b") as file:  # blank where the other's checkpoint is looked at again
+        file.seek(64 << 20)
+        file.write(bytes(96 << 20))
+    with loop(twin) as device:
+        plan = planned(device, ZERO)
+        mark = WipeCheckpoint(disk=plan.id, method=ZERO, seed="", written=160 << 20, verified=0)
+        mark = mark.model_copy(update={"verified": mark.written})
+        found = wiped(plan, checkpoint=mark)
+    assert found.outcome is Outcome.PASSED
+    assert MARK not in twin.read_bytes()
+
+
 def test_bad_places_of_before_are_still_told_after_going_on(tmp_path: Path) -> None:
     disk = filled(tmp_path / "d", SIZE)
     mark = WipeCheckpoint(
