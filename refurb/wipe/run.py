@@ -17,7 +17,7 @@ from refurb.wipe.disk_io import Gone
 from refurb.wipe.guard import check_confirmation, check_open, check_plan
 from refurb.wipe.overwrite import Hopeless, Overwrite
 from refurb.wipe.regions import merged, total
-from refurb.wipe.watch import Watch
+from refurb.wipe.silence import Watch
 
 Emit = Callable[[Event], None]
 

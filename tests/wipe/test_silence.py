@@ -14,20 +14,20 @@ import pytest
 
 from refurb.model.event import Event, Progress, WipeCheckpoint
 from refurb.model.outcome import Level, Outcome
-from refurb.wipe import watch
+from refurb.wipe import silence
 from tests.wipe.disks import filled, planned, wiped
 from tests.wipe.frozen import hanging
 
 SIZE = 24 << 20
 IMPATIENT = (
-    "from refurb.wipe import watch; watch.SILENCE_S = {}; from refurb.cli import main; main()"
+    "from refurb.wipe import silence; silence.SILENCE_S = {}; from refurb.cli import main; main()"
 )
 
 
 def test_a_disk_that_hangs_is_given_up_with_an_unknown_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "SILENCE_S", 1.0)
+    monkeypatch.setattr(silence, "SILENCE_S", 1.0)
     before = set(threading.enumerate())
     kept: list[WipeCheckpoint] = []
     with hanging(tmp_path, SIZE) as slow:
@@ -56,7 +56,7 @@ def test_a_disk_that_hangs_is_given_up_with_an_unknown_end(
 def test_a_disk_that_is_only_slow_is_not_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "SILENCE_S", 1.0)
+    monkeypatch.setattr(silence, "SILENCE_S", 1.0)
     with hanging(tmp_path, SIZE) as slow:
         timer = threading.Timer(0.4, slow.wake)
 
@@ -98,7 +98,7 @@ def test_nothing_is_told_of_a_disk_that_was_given_up(tmp_path: Path) -> None:
     seen: list[Event] = []
     with hanging(tmp_path, SIZE) as slow:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(watch, "SILENCE_S", 1.0)
+            patch.setattr(silence, "SILENCE_S", 1.0)
             slow.hang()
             wiped(planned(slow.disk), emit=seen.append)
         told = len(seen)
