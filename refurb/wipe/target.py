@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from refurb.host.block import BlockDevice
 from refurb.host.door import Host
-from refurb.host.identity import identify, serial_of
+from refurb.host.identity import identify, serial_of, usb_serial
 from refurb.host.usage import uses_of
 from refurb.model.disk import Disk, Medium, Transport
 from refurb.model.wipe import DiskPlan
@@ -57,7 +57,7 @@ def _block_disk(host: Host, name: str, path: str) -> Disk:
         medium=_medium(host, here, transport),
         transport=transport,
         model=_word(host, f"{here}/device/model"),
-        serial=serial_of(host, here),
+        serial=serial_of(host, here) or usb_serial(host, here),
         visible_bytes=_number(host, f"{here}/size", 0) * KERNEL_SECTOR,
         logical_sector_bytes=_number(host, f"{here}/queue/logical_block_size", KERNEL_SECTOR),
         removable=_word(host, f"{here}/removable") == "1",
