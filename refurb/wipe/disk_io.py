@@ -14,7 +14,7 @@ from collections.abc import Callable
 from refurb.host.block import BLKGETSIZE64, BlockDevice
 from refurb.wipe.memory import Buffer
 from refurb.wipe.pattern import BLOCK, Pattern
-from refurb.wipe.regions import Region
+from refurb.wipe.regions import Region, outside
 from refurb.wipe.sweep import CHUNK
 
 SLICE = 1 << 20
@@ -150,7 +150,17 @@ class Verifier(Worker):
             length = min(SLICE, size - at)
             wanted = self._pattern.at(offset + at, length, self._room)
             if not self._read.equals(wanted, length, at):
-                self._bad.add_different(offset + at, length)
+                self._differs(offset, at, length, wanted)
+
+    def _differs(self, offset: int, at: int, length: int, wanted: Buffer) -> None:
+        """Note the differing parts of a slice, but for what is known to be bad.
+
+        Where the disk took nothing the old content stands: that is no lie of the disk.
+        """
+        for first, size in outside(offset + at, length, self._bad.regions):
+            here = first - offset
+            if not self._read.equals(wanted, size, here, here - at):
+                self._bad.add_different(first, size)
 
 
 def is_gone(device: BlockDevice) -> bool:

@@ -19,7 +19,7 @@ from refurb.model.outcome import Level, Outcome
 from refurb.model.wipe import Method
 from refurb.problem import CouldNot
 from refurb.wipe import overwrite
-from refurb.wipe.disk_io import Bad, Writer
+from refurb.wipe.disk_io import Bad, Verifier, Writer
 from refurb.wipe.pattern import Zeros
 from refurb.wipe.sweep import CHUNK, Sweep
 from tests.conftest import need_root
@@ -214,6 +214,25 @@ def test_bad_places_of_before_are_still_told_after_going_on(tmp_path: Path) -> N
     found = wiped(planned(disk, ZERO), checkpoint=mark)
     assert found.outcome is Outcome.FAILED
     assert found.unreadable == ((512, 512),)
+
+
+@pytest.mark.parametrize("other", [None, 512 * 7, SIZE - 1])
+def test_where_a_disk_took_nothing_it_is_not_said_to_lie(tmp_path: Path, other: int | None) -> None:
+    disk = tmp_path / "d"
+    disk.write_bytes(bytes(SIZE))
+    refused = (512 * 9, 1024)
+    with disk.open("r+b") as file:
+        file.seek(refused[0])
+        file.write(MARK)
+        if other is not None:
+            file.seek(other)
+            file.write(b"x")
+    bad = Bad((refused,))
+    with BlockDevice(str(disk), write=False, allow_file=True) as device:
+        sweep = Sweep(0, SIZE, threading.Event())
+        sweep.run(lambda: Verifier(device, Zeros(), bad), lambda _: None)
+    assert bool(bad.different) is (other is not None)
+    assert not any(first <= refused[0] < first + size for first, size in bad.different)
 
 
 def test_a_checkpoint_that_cannot_be_kept_stops_the_wipe(tmp_path: Path) -> None:
