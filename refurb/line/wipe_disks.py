@@ -101,7 +101,7 @@ def _wipe_one(
 
 def _checkpoint(events: Sequence[Event], plan: DiskPlan) -> WipeCheckpoint | None:
     """Return where an unfinished wipe of this very disk stood, null where there is none."""
-    state = fold(e for e in events if not isinstance(e, Progress))
+    state = fold(_named(e, plan.id) for e in events if not isinstance(e, Progress))
     before = state.plans.get(plan.id)
     key = (StageName.WIPE, plan.id)
     if before is None or not is_same_disk(before, plan) or state.is_done(key):
@@ -109,8 +109,16 @@ def _checkpoint(events: Sequence[Event], plan: DiskPlan) -> WipeCheckpoint | Non
     return state.checkpoints.get(plan.id)
 
 
+def _named(event: Event, disk: str) -> Event:
+    """Return an event of a disk's own journal under the name that the kernel gives it today."""
+    if isinstance(event, DiskPlanned):
+        return DiskPlanned(plan=event.plan.model_copy(update={"id": disk}))
+    fields = type(event).model_fields
+    return event.model_copy(update={name: disk for name in ("disk", "target") if name in fields})
+
+
 def _name(plan: DiskPlan) -> str:
-    """Return a file name that one disk always gets, and that says which disk it is."""
+    """Return a file name that one disk always gets, whatever the kernel calls it today."""
     known = plan.identity
-    stable = plan.path if known is None or not known.serial else known.serial
-    return f"{Path(plan.path).name}-{hashlib.sha256(stable.encode()).hexdigest()[:12]}"
+    stable = known and (known.serial or known.wwn)
+    return f"disk-{hashlib.sha256((stable or plan.path).encode()).hexdigest()[:12]}"
