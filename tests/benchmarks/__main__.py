@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.benchmarks import inventory, memory, start, wipe
+from tests.benchmarks import inventory, memory, start, tampering, wipe
 
 BUILD = Path("build")
 
@@ -19,6 +19,7 @@ def main() -> None:
     subjects = [start.rows]
     needed = {
         wipe.rows: ("fio", "nwipe"),
+        tampering.rows: ("nwipe",),
         memory.rows: ("stressapptest", "memtester"),
         inventory.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
     }
