@@ -83,7 +83,7 @@ class Worker:
 
     def _check(self, error: OSError) -> None:
         """Let a medium's error pass; raise Gone where the disk is, and any other error."""
-        if error.errno in (errno.ENXIO, errno.ENODEV, errno.ESHUTDOWN) or is_gone(self._device):
+        if is_gone(self._device, error):
             raise Gone from error
         if error.errno not in MEDIUM_ERRORS:
             raise error
@@ -163,8 +163,10 @@ class Verifier(Worker):
                 self._bad.add_different(first, size)
 
 
-def is_gone(device: BlockDevice) -> bool:
-    """Tell whether the disk behind an open descriptor was unplugged."""
+def is_gone(device: BlockDevice, error: OSError) -> bool:
+    """Tell whether the disk behind an open descriptor, which gave this error, was unplugged."""
+    if error.errno in (errno.ENXIO, errno.ENODEV, errno.ESHUTDOWN):
+        return True
     if not device.opened.is_block_device:
         return False
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -238,6 +239,20 @@ def test_killed_in_the_middle_it_goes_on_and_passes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert '"bytes_verified": 100663296' in done.stdout
     assert MARK[:9] not in disk.read_bytes()
+
+
+@pytest.mark.parametrize("number", [errno.ENODEV, errno.ENXIO, errno.ESHUTDOWN])
+def test_a_disk_that_is_gone_when_it_is_flushed_is_said_to_have_vanished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def unplugged(fd: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    plan = planned(filled(tmp_path / "d", SIZE))
+    monkeypatch.setattr(os, "fdatasync", unplugged)
+    found = wiped(plan)
+    assert (found.outcome, found.level) == (Outcome.UNKNOWN, Level.NONE)
+    assert "vanished" in (found.reason or "")
 
 
 def test_writers_share_nothing_but_the_list_of_bad_places(tmp_path: Path) -> None:
