@@ -99,7 +99,12 @@ class _Tree:
                 todo += self.holding(self.backing[here])
 
     def holding(self, path: str) -> list[str]:
-        """Return the devices whose file system holds the file `path`, none for tmpfs."""
+        """Return the devices whose file system holds the file `path`, none for tmpfs.
+
+        A loop device may also lie on a device itself.
+        """
+        if path.startswith("/dev/") and (name := self.named(path)) in self.slaves:
+            return [name]
         above = [m for m in self.mounts if PurePosixPath(path).is_relative_to(m.point)]
         if not above:
             return []

@@ -111,6 +111,12 @@ def test_a_disk_whose_name_has_a_slash_is_known(pc: Pc) -> None:
     assert pc.kinds("cciss!c0d0") == {Holder.IN_USE}
 
 
+def test_a_loop_device_upon_a_disk_uses_it_and_so_does_what_is_mounted_there(pc: Pc) -> None:
+    pc.device("sda")
+    pc.mount(pc.loop("loop0", "/dev/sda"), "/srv")
+    assert pc.kinds("sda") == {Holder.IN_USE, Holder.MOUNTED}
+
+
 def test_swap_on_a_device_that_nobody_knows_puts_every_disk_in_use(pc: Pc) -> None:
     pc.device("sda")
     pc.swaps += ["/dev/mapper/vanished partition 1 0 -2"]

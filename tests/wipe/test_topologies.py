@@ -15,8 +15,8 @@ from tests.host.pc import Pc
 
 NAMES = ("sda", "sdb", "nvme0n1", "mmcblk0", "vda", "cciss!c0d0")
 BOOT_POINTS = ("/", "/usr", "/boot", "/run/live/medium", "/cdrom", "/lib/live/mount/medium")
-ACTIONS = ("partition", "stack", "mount", "boot", "bind", "btrfs", "loop", "swap", "swap file",
-           "overlay", "to memory", "root by name")  # fmt: skip
+ACTIONS = ("partition", "stack", "mount", "boot", "bind", "btrfs", "loop", "loop on device",
+           "swap", "swap file", "overlay", "to memory", "root by name")  # fmt: skip
 
 
 @dataclass
@@ -119,6 +119,12 @@ class Built:
         self.numbers[name] = self.pc.loop(name, f"{point.rstrip('/')}/{name}.img{deleted}")
         self.hold(self.points[point], Holder.IN_USE)
         self.on[name] = self.points[point] | {name}
+
+    def _loop_on_device(self) -> None:
+        below, name = self.pick(), self.fresh("loop")
+        self.numbers[name] = self.pc.loop(name, self._spelled(below))
+        self.hold(self.on[below], Holder.IN_USE)
+        self.on[name] = self.on[below] | {name}
 
     def _swap(self) -> None:
         name = self.pick()
