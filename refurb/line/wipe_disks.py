@@ -38,6 +38,8 @@ def wipe_disks(
         raise WrongUse("wipe.confirm_each", disks=len(plans), confirms=len(confirms))
     if len({plan.path for plan in plans}) != len(plans):
         raise WrongUse("wipe.named_twice")
+    if len({_name(plan) for plan in plans}) != len(plans):
+        raise WrongUse("wipe.same_serial")
     for plan, confirm in zip(plans, confirms, strict=True):
         check(plan, confirm)
     with ThreadPoolExecutor(max_workers=len(plans)) as pool:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from refurb.line.wipe_disks import _checkpoint, _name
+import threading
+from pathlib import Path
+
+import pytest
+
+from refurb.line.wipe_disks import _checkpoint, _name, wipe_disks
 from refurb.model.event import DiskPlanned, StepEnded, StepStarted, WipeCheckpoint
 from refurb.model.outcome import Outcome, StageName
 from refurb.model.wipe import DiskIdentity, DiskPlan, Method
+from refurb.problem import WrongUse
+from tests.wipe.disks import HOST
 
 SDA = DiskPlan(
     id="sda", path="/dev/sda", allowed=True, refusal=None, methods=(), verification="full-read",
@@ -51,3 +58,16 @@ def test_another_disk_has_another_journal_and_no_checkpoint() -> None:
     other = SDA.model_copy(update={"identity": SDA.identity.model_copy(update={"serial": "S2"})})
     assert _name(other) != _name(SDA)
     assert _checkpoint(run_of(SDA, 4096), other) is None
+
+
+def test_twins_with_one_serial_are_not_wiped_at_once(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="same serial"):
+        wipe_disks(
+            HOST,
+            [SDA, SDH],
+            ["S1", "S1"],
+            home=tmp_path,
+            screen=lambda _: None,
+            stop=threading.Event(),
+        )
+    assert not (tmp_path / "wipes").exists()
