@@ -61,7 +61,7 @@ disks = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(order=st.lists(disks, min_size=2, max_size=4), draw=st.data())
 def test_never_another_disk_than_the_confirmed_one(order: list[Model], draw: st.DataObject) -> None:
     chosen = draw.draw(st.integers(0, len(order) - 1))
@@ -90,7 +90,7 @@ def test_never_another_disk_than_the_confirmed_one(order: list[Model], draw: st.
                 assert caught.value.code == "identity-changed"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     one=disks,
     typed=st.one_of(
