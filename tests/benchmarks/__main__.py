@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.benchmarks import inventory, memory, start, tampering, wipe
+from tests.benchmarks import emulated, inventory, memory, start, tampering, wipe
 
 BUILD = Path("build")
 
@@ -22,6 +22,7 @@ def main() -> None:
         tampering.rows: ("nwipe",),
         memory.rows: ("stressapptest", "memtester"),
         inventory.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
+        emulated.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
     }
     for rows, tools in needed.items():
         missing = [tool for tool in tools if shutil.which(tool) is None]
