@@ -277,4 +277,9 @@ def serve(
 
 def main() -> None:
     """Run a command; every error is one sentence, with its exit status (CONTRACT)."""
-    sys.exit(tools.run_app(app, sys.argv[1:]))
+    argv = sys.argv[1:]
+    if not tools.may_wipe(argv):
+        sys.exit(tools.run_app(app, argv))
+    from refurb.host.apart import run_apart
+
+    sys.exit(run_apart(lambda: tools.run_app(app, argv)))

@@ -76,6 +76,13 @@ def run_app(app: typer.Typer, argv: list[str]) -> int:
     return ended if isinstance(ended, int) else int(Exit.DONE)
 
 
+def may_wipe(argv: list[str]) -> bool:
+    """Tell whether a command may write to disks, so that one that hangs must not keep it."""
+    words = iter(_global_options_first(argv))
+    named = [w for w in words if not (w == "--lang" and next(words, "")) and not w.startswith("-")]
+    return named[:1] in ([], ["run"], ["wipe"])
+
+
 def _wrong_use(error: Exception) -> str | None:
     """Return what typer's parser found wrong as one sentence, null for any other error.
 

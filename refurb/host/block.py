@@ -8,6 +8,7 @@ import hashlib
 import os
 import stat
 import struct
+import time
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -55,6 +56,8 @@ class BlockDevice:
             if error.errno == errno.EBUSY:
                 raise Refused("host.disk_in_use", "in-use", disk=path) from error
             raise CouldNot("host.disk_open", disk=path, why=error.strerror) from error
+        self.answered_at = time.monotonic()
+        """When the disk last wrote or read something; whoever does so keeps it (time.monotonic)."""
         try:
             self._check_kind(allow_file, write)
             self.opened = self._look()
@@ -102,6 +105,13 @@ class BlockDevice:
             fcntl.ioctl(self.fd, BLKFLSBUF, 0)
         else:
             os.posix_fadvise(self.fd, 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def abandon(self) -> None:
+        """Leave the descriptor open and unused, so that its number is never another disk's.
+
+        For a disk in whose requests threads are stuck: they find no descriptor once they wake.
+        """
+        self.fd = -1
 
     def close(self) -> None:
         """Close the descriptor."""

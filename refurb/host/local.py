@@ -16,6 +16,9 @@ from refurb.host.door import Ran, Told, ToolMissing, ToolTimeout
 SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where system tools lie; a user's own PATH comes first, since tests put theirs there."""
 
+KILL_S = 5.0
+"""How long a tool that was killed may take to be gone."""
+
 
 class LocalHost:
     """The PC that refurb runs on."""
@@ -53,10 +56,10 @@ class LocalHost:
             try:
                 out, err = process.communicate(stdin, timeout=timeout_s)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                _kill(process)
                 raise ToolTimeout(argv[0], timeout_s) from None
             except BaseException:
-                os.killpg(process.pid, signal.SIGKILL)
+                _kill(process)
                 raise
         ran = Ran(tuple(argv), process.returncode, out, err, time.monotonic() - began)
         if self._told:
@@ -97,6 +100,15 @@ class LocalHost:
     def disk_path(self, disk_id: str) -> str:
         """Return `/dev/NAME`."""
         return disk_id if disk_id.startswith("/") else f"/dev/{disk_id}"
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a tool and all it started; one that the kernel holds for a dead disk is left behind."""
+    os.killpg(process.pid, signal.SIGKILL)
+    try:
+        process.wait(KILL_S)
+    except subprocess.TimeoutExpired:
+        process.returncode = -signal.SIGKILL  # so that nobody waits for it any more
 
 
 def tool_environment() -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -94,16 +95,21 @@ class _Tree:
                 continue
             yield here
             todo += self.slaves.get(here, [])
-            if here in self.backing and (holding := self.holding(self.backing[here])):
-                todo.append(holding)
+            if here in self.backing:
+                todo += self.holding(self.backing[here])
 
-    def holding(self, path: str) -> str | None:
-        """Return the device whose file system holds the file `path`, null for none (tmpfs)."""
+    def holding(self, path: str) -> list[str]:
+        """Return the devices whose file system holds the file `path`, none for tmpfs.
+
+        A loop device may also lie on a device itself.
+        """
+        if path.startswith("/dev/") and (name := self.named(path)) in self.slaves:
+            return [name]
         above = [m for m in self.mounts if PurePosixPath(path).is_relative_to(m.point)]
         if not above:
-            return None
+            return []
         deepest = max(enumerate(above), key=lambda im: (len(im[1].point), im[0]))[1]
-        return next(iter(self.devices(deepest)), None)
+        return self.devices(deepest)
 
     def devices(self, mount: _Mount) -> list[str]:
         """Return the devices that a mounted file system lies on (btrfs: several)."""
@@ -111,18 +117,26 @@ class _Tree:
         if not names and mount.source.startswith("/dev/"):
             names = [self.named(source) for source in mount.source.split(":")]
         if mount.kind == "btrfs":
-            for label in self._host.names("/sys/fs/btrfs"):
-                members = self._host.names(f"/sys/fs/btrfs/{label}/devices")
-                if set(members) & set(names):
-                    names = members
+            names = self._btrfs_members(names)
         return names
+
+    def _btrfs_members(self, names: list[str]) -> list[str]:
+        """Return all devices of the mounted btrfs that lies on `names`.
+
+        Where its source bears no device's name (`/dev/root`) it may be any: all are returned.
+        """
+        here = "/sys/fs/btrfs"
+        known = [self._host.names(f"{here}/{label}/devices") for label in self._host.names(here)]
+        own = [members for members in known if set(members) & set(names)]
+        if not own and not set(names) & set(self.slaves):
+            own = known
+        return [name for members in own for name in members] or names
 
     def named(self, path: str) -> str:
         """Return the kernel name of a device path, through links such as /dev/mapper/x."""
-        try:
-            return PurePosixPath(self._host.link(path)).name
-        except FileNotFoundError:
-            return PurePosixPath(path).name
+        with suppress(FileNotFoundError):
+            path = self._host.link(path)
+        return path.removeprefix("/dev/").replace("/", "!")  # as in /sys: cciss!c0d0
 
 
 def _all_uses(host: Host, tree: _Tree) -> Iterator[tuple[str, Use]]:
@@ -132,14 +146,16 @@ def _all_uses(host: Host, tree: _Tree) -> Iterator[tuple[str, Use]]:
         for name in tree.devices(mount):
             yield name, Use(kind=kind, by=mount.point)
     for path, kind_word in _swaps(host):
-        device = tree.holding(path) if kind_word == "file" else tree.named(path)
-        if device is not None:
-            yield device, Use(kind=Holder.IN_USE, by=f"swap {path}")
+        devices = tree.holding(path) if kind_word == "file" else [tree.named(path)]
+        if kind_word != "file" and devices[0] not in tree.slaves:
+            raise ValueError(f"swaps: {path}")
+        for name in devices:
+            yield name, Use(kind=Holder.IN_USE, by=f"swap {path}")
     for name in tree.slaves:
         for holder in host.names(f"{BLOCK}/{name}/holders"):
             yield name, Use(kind=Holder.IN_USE, by=holder)
     for name, path in tree.backing.items():
-        if holding := tree.holding(path):
+        for holding in tree.holding(path):
             yield holding, Use(kind=Holder.IN_USE, by=f"{name} ({path})")
 
 

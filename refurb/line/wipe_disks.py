@@ -41,6 +41,8 @@ def wipe_disks(
         raise WrongUse("wipe.confirm_each", disks=len(plans), confirms=len(confirms))
     if len({plan.path for plan in plans}) != len(plans):
         raise WrongUse("wipe.named_twice")
+    if len({_file(home, plan) for plan in plans}) != len(plans):
+        raise WrongUse("wipe.same_serial")
     for plan, confirm in zip(plans, confirms, strict=True):
         check(plan, confirm)
         if not plan.methods and not _has_begun(home, plan):
@@ -127,16 +129,27 @@ def _has_begun(home: Path, plan: DiskPlan) -> bool:
 
 def _cut_off(events: Sequence[Event], plan: DiskPlan) -> State:
     """Return how an unfinished wipe of this very disk stood; an empty state where there is none."""
-    state = fold(e for e in events if not isinstance(e, Progress))
+    state = fold(_named(e, plan.id) for e in events if not isinstance(e, Progress))
     before = state.plans.get(plan.id)
     if before is None or not is_same_disk(before, plan) or state.is_done((StageName.WIPE, plan.id)):
         return State()
     return state
 
 
+def _named(event: Event, disk: str) -> Event:
+    """Return an event of a disk's own journal under the name that the kernel gives it today."""
+    if isinstance(event, DiskPlanned):
+        return DiskPlanned(plan=event.plan.model_copy(update={"id": disk}))
+    fields = type(event).model_fields
+    return event.model_copy(update={name: disk for name in ("disk", "target") if name in fields})
+
+
 def _file(home: Path, plan: DiskPlan) -> Path:
-    """Return the journal that one disk always gets; its name says which disk it is."""
+    """Return the journal that one disk always gets, whatever the kernel calls it today.
+
+    The namespaces of one NVMe disk share its serial; their WWN tells them apart.
+    """
     known = plan.identity
-    stable = plan.path if known is None or not known.serial else known.serial
-    digest = hashlib.sha256(stable.encode()).hexdigest()[:12]
-    return home / "wipes" / f"{Path(plan.path).name}-{digest}.jsonl"
+    named = [name for name in (known.serial, known.wwn) if name] if known else []
+    digest = hashlib.sha256(("/".join(named) or plan.path).encode()).hexdigest()[:12]
+    return home / "wipes" / f"disk-{digest}.jsonl"

@@ -8,12 +8,13 @@ import os
 import stat
 import struct
 import threading
+import time
 from collections.abc import Callable
 
 from refurb.host.block import BLKGETSIZE64, BlockDevice
 from refurb.wipe.memory import Buffer
 from refurb.wipe.pattern import BLOCK, Pattern
-from refurb.wipe.regions import Region
+from refurb.wipe.regions import Region, outside
 from refurb.wipe.sweep import CHUNK
 
 SLICE = 1 << 20
@@ -82,7 +83,7 @@ class Worker:
 
     def _check(self, error: OSError) -> None:
         """Let a medium's error pass; raise Gone where the disk is, and any other error."""
-        if error.errno in (errno.ENXIO, errno.ENODEV, errno.ESHUTDOWN) or is_gone(self._device):
+        if is_gone(self._device, error):
             raise Gone from error
         if error.errno not in MEDIUM_ERRORS:
             raise error
@@ -109,6 +110,7 @@ class Writer(Worker):
                 wrote = os.pwrite(self._device.fd, part, first + done)
                 if wrote == 0:
                     raise OSError(errno.EIO, "nothing was written")
+                self._device.answered_at = time.monotonic()
                 done += wrote
 
         try:
@@ -142,16 +144,29 @@ class Verifier(Worker):
             got = os.preadv(self._device.fd, [self._read.view[done:size]], offset + done)
             if got == 0:
                 raise OSError(errno.EIO, "the disk ends here")
+            self._device.answered_at = time.monotonic()
             done += got
         for at in range(0, size, SLICE):
             length = min(SLICE, size - at)
             wanted = self._pattern.at(offset + at, length, self._room)
             if not self._read.equals(wanted, length, at):
-                self._bad.add_different(offset + at, length)
+                self._differs(offset, at, length, wanted)
+
+    def _differs(self, offset: int, at: int, length: int, wanted: Buffer) -> None:
+        """Note the differing parts of a slice, but for what is known to be bad.
+
+        Where the disk took nothing the old content stands: that is no lie of the disk.
+        """
+        for first, size in outside(offset + at, length, self._bad.regions):
+            here = first - offset
+            if not self._read.equals(wanted, size, here, here - at):
+                self._bad.add_different(first, size)
 
 
-def is_gone(device: BlockDevice) -> bool:
-    """Tell whether the disk behind an open descriptor was unplugged."""
+def is_gone(device: BlockDevice, error: OSError) -> bool:
+    """Tell whether the disk behind an open descriptor, which gave this error, was unplugged."""
+    if error.errno in (errno.ENXIO, errno.ENODEV, errno.ESHUTDOWN):
+        return True
     if not device.opened.is_block_device:
         return False
     try:

@@ -11,7 +11,7 @@ from refurb.host.block import BlockDevice
 from refurb.model.event import Event, Progress, WipeCheckpoint
 from refurb.model.outcome import StageName
 from refurb.model.wipe import DiskPlan, Method
-from refurb.wipe.disk_io import Bad, Verifier, Writer
+from refurb.wipe.disk_io import Bad, Gone, Verifier, Writer, is_gone
 from refurb.wipe.meter import Meter
 from refurb.wipe.pattern import Pattern, new_seed, pattern_of
 from refurb.wipe.regions import merged, total
@@ -76,6 +76,14 @@ class Overwrite:
 
         Raises Gone, Hopeless, OSError, and what `keep` raises.
         """
+        try:
+            return self._run()
+        except OSError as error:  # of a flush, which no worker does
+            if is_gone(self._device, error):
+                raise Gone from error
+            raise
+
+    def _run(self) -> bool:
         self._back_up_to_what_holds()
         self._keep(self._mark)
         while True:

@@ -15,6 +15,7 @@ from refurb.wipe.disk_io import Gone
 from refurb.wipe.firmware import End
 from refurb.wipe.overwrite import Hopeless, Overwrite
 from refurb.wipe.regions import merged, total
+from refurb.wipe.silence import Watch
 
 
 def overwrite(
@@ -30,8 +31,17 @@ def overwrite(
 
     What goes wrong after the first byte is an end, never an exception.
     """
-    work = Overwrite(device, plan, emit=emit, keep=keep, stop=stop, checkpoint=checkpoint)
-    outcome, reason = _attempt(work)
+    watch = Watch(device)
+    work = Overwrite(
+        device,
+        plan,
+        emit=watch.guard(emit),
+        keep=watch.guard(keep),
+        stop=stop,
+        checkpoint=checkpoint,
+    )
+    silent = (Outcome.UNKNOWN, text("wipe.silent", disk=plan.path))
+    outcome, reason = watch.run(lambda: _attempt(work)) or silent
     unreadable = merged(work.bad.regions)
     seen = work.measured.surface()
     return End(outcome, reason, False, work.written, work.verified, unreadable, seen)

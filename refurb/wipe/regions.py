@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 Region = tuple[int, int]
 """First byte and length in bytes."""
@@ -18,6 +18,21 @@ def merged(regions: Iterable[Region]) -> tuple[Region, ...]:
         elif length:
             found.append((first, length))
     return tuple(found)
+
+
+def outside(first: int, length: int, regions: Iterable[Region]) -> Iterator[Region]:
+    """Yield the parts of [first, first + length) that lie in none of the regions."""
+    end = first + length
+    for bad, size in merged(regions):
+        if bad + size <= first:
+            continue
+        if bad >= end:
+            break
+        if bad > first:
+            yield first, bad - first
+        first = bad + size
+    if first < end:
+        yield first, end - first
 
 
 def total(regions: Iterable[Region]) -> int:

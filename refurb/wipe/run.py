@@ -54,12 +54,14 @@ def wipe(
     stop = stop or threading.Event()
     with BlockDevice(plan.path, write=True, allow_file=allow_file) as device:
         check_open(host, plan, device)
+        if not _is_known_again(plan, device):
+            checkpoint = attempt = None
         with held(host, plan, device):
             work = Wiping(host, device, plan, emit, keep, stop)
             method, end = work.run(checkpoint, attempt)
             wiped = work.result(method, end, time.monotonic() - began)
         is_block_device = device.opened.is_block_device
-        if second_check and is_block_device:
+        if second_check and is_block_device and wiped.outcome is Outcome.PASSED:
             device.drop_cache()
     if not second_check:
         return wiped
@@ -174,6 +176,17 @@ class Wiping:
             verification=method.verification if is_wiped else None,
             surface=end.surface,
         )
+
+
+def _is_known_again(plan: DiskPlan, device: BlockDevice) -> bool:
+    """Tell whether a disk can be known for the one of a checkpoint.
+
+    One with neither serial nor WWN cannot: its twin may be in its place today, of which nothing
+    was written. A file is known by its inode.
+    """
+    identity = plan.identity
+    has_name = identity is not None and bool(identity.serial or identity.wwn)
+    return has_name or not device.opened.is_block_device
 
 
 def _left(

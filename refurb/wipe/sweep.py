@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from refurb.wipe.stopwatch import Stopwatch
@@ -58,17 +58,33 @@ class Sweep:
         a worker, or of `tick`, ends the sweep and is raised.
         """
         workers = max(1, min(IN_FLIGHT, -(-(self._end - self._next) // CHUNK)))
-        with ThreadPoolExecutor(workers) as pool:
-            pending = {pool.submit(self._work, make()) for _ in range(workers)}
-            try:
-                while pending:
-                    done, pending = wait(pending, TICK_S, FIRST_COMPLETED)
-                    for future in done:
-                        future.result()
-                    tick(self.reached)
-            finally:
-                self._is_halted = True
+        ended: SimpleQueue[BaseException | None] = SimpleQueue()
+        for chunk in [make() for _ in range(workers)]:
+            # A daemon: one whom the kernel never lets go must not keep the process from ending.
+            threading.Thread(target=self._worker, args=(chunk, ended), daemon=True).start()
+        try:
+            while workers:
+                try:
+                    error = ended.get(timeout=TICK_S)
+                    workers -= 1
+                    if error is not None:
+                        raise error
+                except Empty:
+                    pass
+                tick(self.reached)
+        finally:
+            self._is_halted = True
+            for _ in range(workers):
+                ended.get()
         return self.reached == self._end
+
+    def _worker(self, chunk: Chunk, ended: SimpleQueue[BaseException | None]) -> None:
+        try:
+            self._work(chunk)
+        except BaseException as error:  # noqa: BLE001 - raised again by `run`
+            ended.put(error)
+        else:
+            ended.put(None)
 
     def _work(self, chunk: Chunk) -> None:
         clock = self._watch.clock if self._watch else time.monotonic_ns

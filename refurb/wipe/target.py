@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 from refurb.host.block import BlockDevice
 from refurb.host.door import Host
-from refurb.host.identity import identify, serial_of
+from refurb.host.identity import identify, serial_of, usb_serial
 from refurb.host.usage import uses_of
 from refurb.model.disk import Disk, Medium, Transport
-from refurb.model.wipe import DiskPlan
-from refurb.problem import CouldNot, WrongUse
+from refurb.model.wipe import DiskPlan, Refusal
+from refurb.problem import CouldNot, Refused, WrongUse
 from refurb.wipe.guard import kernel_name
 
 KERNEL_SECTOR = 512
@@ -23,7 +23,8 @@ def facts_of(host: Host, typed: str, *, allow_file: bool) -> Disk:
     """Return what must be known of one disk before it is wiped.
 
     `typed` may be a link (/dev/disk/by-id/...); a partition is wrong use. Raises WrongUse,
-    Refused (`virtual` for a file without `allow_file`), CouldNot.
+    Refused (`virtual` for a file without `allow_file`, and for what is neither disk, file nor loop
+    device), CouldNot.
     """
     path = os.path.realpath(typed)
     number = _block_number(path)
@@ -34,7 +35,10 @@ def facts_of(host: Host, typed: str, *, allow_file: bool) -> Disk:
     name = kernel_name(host, number)
     if "partition" in host.names(f"/sys/class/block/{name}"):
         raise WrongUse("wipe.partition", disk=path)
-    return _block_disk(host, name, path)
+    disk = _block_disk(host, name, path)
+    if disk.virtual and allow_file and not name.startswith("loop"):
+        raise Refused("wipe.refusal.virtual", Refusal.VIRTUAL, disk=path)
+    return disk
 
 
 def _block_number(path: str) -> int | None:
@@ -57,12 +61,12 @@ def _block_disk(host: Host, name: str, path: str) -> Disk:
         medium=_medium(host, here, transport),
         transport=transport,
         model=_word(host, f"{here}/device/model"),
-        serial=serial_of(host, here),
+        serial=serial_of(host, here) or usb_serial(host, here),
         visible_bytes=_number(host, f"{here}/size", 0) * KERNEL_SECTOR,
         logical_sector_bytes=_number(host, f"{here}/queue/logical_block_size", KERNEL_SECTOR),
         removable=_word(host, f"{here}/removable") == "1",
         read_only=_word(host, f"{here}/ro") == "1",
-        virtual="/devices/virtual/" in where,
+        virtual="/devices/virtual/block/" in where,
         uses=uses_of(host, name),
     )
 

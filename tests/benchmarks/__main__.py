@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.benchmarks import burn_in, inventory, memory, start, wipe
+from tests.benchmarks import burn_in, emulated, inventory, memory, start, tampering, wipe
 
 BUILD = Path("build")
 
@@ -19,9 +19,11 @@ def main() -> None:
     subjects = [start.rows]
     needed = {
         wipe.rows: ("fio", "nwipe"),
+        tampering.rows: ("nwipe",),
         memory.rows: ("stressapptest", "memtester"),
         burn_in.rows: ("stress-ng",),
         inventory.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
+        emulated.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
     }
     for rows, tools in needed.items():
         missing = [tool for tool in tools if shutil.which(tool) is None]

@@ -70,8 +70,8 @@ def _whole(device: str) -> Iterator[Row]:
     ours: list[tuple[float, float]] = []
     theirs: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
-        theirs.append(_timed(_nwipe_words(device)))
-        ours.append(_timed(_refurb_words(device)))
+        theirs.append(_timed(nwipe_words(device)))
+        ours.append(_timed(refurb_words(device)))
     for i, name, scale in (
         (0, "whole wipe, zeros and full verification", 1.0),
         (1, "CPU of a whole wipe per GB", SIZE / 1e9),
@@ -108,7 +108,7 @@ def _fio_words(rw: str, devices: list[str]) -> list[str]:
     return words
 
 
-def _nwipe_words(device: str) -> list[str]:
+def nwipe_words(device: str) -> list[str]:
     return [
         "nwipe",
         "--autonuke",
@@ -123,7 +123,7 @@ def _nwipe_words(device: str) -> list[str]:
     ]
 
 
-def _refurb_words(device: str) -> list[str]:
+def refurb_words(device: str) -> list[str]:
     return [
         sys.executable,
         "-m",

@@ -12,58 +12,7 @@ from refurb.host.local import LocalHost
 from refurb.host.replay import ReplayHost
 from refurb.host.usage import uses_by_disk, uses_of
 from refurb.model.disk import Holder, Use
-
-ROOT_ON_SDZ = "1 0 8:200 / / rw - ext4 /dev/sdz rw"
-
-
-class Pc:
-    """A /sys and /proc tree in a capture folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.mounts = ["20 1 0:20 / /proc rw - proc proc rw"]
-        self.swaps = ["Filename Type Size Used Priority"]
-        self._number = 0
-
-    def device(self, name: str, *, on: tuple[str, ...] = (), part_of: str = "") -> str:
-        """Add a block device, standing on others or a partition of one; return its number."""
-        self._number += 1
-        number = f"8:{self._number}"
-        here = self.folder / "files/sys/class/block" / name
-        (here / "slaves").mkdir(parents=True)
-        (here / "holders").mkdir()
-        (here / "dev").write_text(number + "\n")
-        if part_of:
-            (here / "partition").write_text("1\n")
-            here.with_name(f"{name}.link").write_text(f"/sys/devices/x/block/{part_of}/{name}")
-        for below in on:
-            (here / "slaves" / below).write_text("")
-            (here.parent / below / "holders" / name).write_text("")
-        return number
-
-    def loop(self, name: str, file: str) -> str:
-        """Add a loop device over a file."""
-        number = self.device(name)
-        inside = self.folder / "files/sys/class/block" / name / "loop"
-        inside.mkdir()
-        (inside / "backing_file").write_text(file + "\n")
-        return number
-
-    def mount(self, number: str, point: str, kind: str = "ext4", source: str = "none") -> None:
-        """Mount a device number somewhere."""
-        self.mounts.append(f"30 1 {number} / {point} rw,relatime shared:1 - {kind} {source} rw")
-
-    def uses(self) -> dict[str, tuple[Use, ...]]:
-        """Return what is found."""
-        proc = self.folder / "files/proc"
-        (proc / "self").mkdir(parents=True, exist_ok=True)
-        (proc / "self/mountinfo").write_text("\n".join(self.mounts))
-        (proc / "swaps").write_text("\n".join(self.swaps))
-        return uses_by_disk(ReplayHost(self.folder))
-
-    def kinds(self, name: str) -> set[Holder]:
-        """Return in which ways a disk is used."""
-        return {use.kind for use in self.uses()[name]}
+from tests.host.pc import Pc
 
 
 @pytest.fixture
@@ -145,6 +94,33 @@ def test_a_mapper_name_is_followed_to_its_device(pc: Pc) -> None:
     link.write_text("/dev/dm-0")
     pc.mount("0:51", "/srv", "btrfs", "/dev/mapper/vg-root")
     assert Holder.MOUNTED in pc.kinds("sda")
+
+
+def test_a_btrfs_whose_source_bears_no_device_s_name_uses_every_member_of_all(pc: Pc) -> None:
+    for disk in ("sda", "sdb", "sdc"):
+        pc.device(disk)
+    pc.btrfs("uuid", ["sda", "sdb"])
+    pc.mount("0:50", "/", "btrfs", "/dev/root")
+    assert pc.kinds("sda") == pc.kinds("sdb") == {Holder.BOOT_MEDIUM}
+    assert pc.kinds("sdc") == set()
+
+
+def test_a_disk_whose_name_has_a_slash_is_known(pc: Pc) -> None:
+    pc.device("cciss!c0d0")
+    pc.swaps += ["/dev/cciss/c0d0 partition 1 0 -2"]
+    assert pc.kinds("cciss!c0d0") == {Holder.IN_USE}
+
+
+def test_a_loop_device_upon_a_disk_uses_it_and_so_does_what_is_mounted_there(pc: Pc) -> None:
+    pc.device("sda")
+    pc.mount(pc.loop("loop0", "/dev/sda"), "/srv")
+    assert pc.kinds("sda") == {Holder.IN_USE, Holder.MOUNTED}
+
+
+def test_swap_on_a_device_that_nobody_knows_puts_every_disk_in_use(pc: Pc) -> None:
+    pc.device("sda")
+    pc.swaps += ["/dev/mapper/vanished partition 1 0 -2"]
+    assert pc.kinds("sda") == {Holder.IN_USE}
 
 
 @pytest.mark.parametrize("broken", ["", "nonsense", "1 2 3 - x"])

@@ -121,6 +121,15 @@ def test_a_loop_device_is_virtual_unless_allowed(disk: Path) -> None:
         assert wiped(planned(device)).outcome == "passed"
 
 
+def test_what_is_built_of_disks_is_refused_though_files_are_allowed() -> None:
+    others = [p.name for p in Path("/sys/devices/virtual/block").iterdir()]
+    others = [f"/dev/{n}" for n in others if not n.startswith("loop") and Path("/dev", n).exists()]
+    for path in others:  # zram, dm, md: whatever this PC has; tests/vm/test_faults.py has a dm
+        with pytest.raises(Refused) as caught:
+            facts_of(HOST, path, allow_file=True)
+        assert caught.value.code == "virtual"
+
+
 def test_a_read_only_disk_is_refused_even_where_the_plan_did_not_know(disk: Path) -> None:
     need_root()
     with loop(disk) as device:
