@@ -41,7 +41,7 @@ def wipe_disks(
         raise WrongUse("wipe.confirm_each", disks=len(plans), confirms=len(confirms))
     if len({plan.path for plan in plans}) != len(plans):
         raise WrongUse("wipe.named_twice")
-    if len({_file(home, plan) for plan in plans}) != len(plans):
+    if len({journal_of(home, plan) for plan in plans}) != len(plans):
         raise WrongUse("wipe.same_serial")
     for plan, confirm in zip(plans, confirms, strict=True):
         check(plan, confirm)
@@ -91,9 +91,9 @@ def _wipe_one(
     """Wipe one disk with a journal of its own; namespaces of one NVMe disk take turns."""
     from refurb.wipe.run import wipe
 
-    journal = Journal(_file(home, plan))
+    journal = Journal(journal_of(home, plan))
     try:
-        before = _cut_off(journal.events, plan)
+        before = cut_off(journal.events, plan)
 
         def keep(event: Event) -> None:
             journal.append(event)
@@ -123,11 +123,11 @@ def _wipe_one(
 
 def _has_begun(home: Path, plan: DiskPlan) -> bool:
     """Tell whether a wipe of this very disk was cut off while the disk erased itself."""
-    file = _file(home, plan)
-    return file.is_file() and plan.id in _cut_off(read(file), plan).attempts
+    file = journal_of(home, plan)
+    return file.is_file() and plan.id in cut_off(read(file), plan).attempts
 
 
-def _cut_off(events: Sequence[Event], plan: DiskPlan) -> State:
+def cut_off(events: Sequence[Event], plan: DiskPlan) -> State:
     """Return how an unfinished wipe of this very disk stood; an empty state where there is none."""
     state = fold(_named(e, plan.id) for e in events if not isinstance(e, Progress))
     before = state.plans.get(plan.id)
@@ -144,7 +144,7 @@ def _named(event: Event, disk: str) -> Event:
     return event.model_copy(update={name: disk for name in ("disk", "target") if name in fields})
 
 
-def _file(home: Path, plan: DiskPlan) -> Path:
+def journal_of(home: Path, plan: DiskPlan) -> Path:
     """Return the journal that one disk always gets, whatever the kernel calls it today.
 
     The namespaces of one NVMe disk share its serial; their WWN tells them apart.

@@ -34,17 +34,18 @@ class Watch:
         self._is_over = False
 
     def run(self, work: Callable[[], _Result]) -> _Result | None:
-        """Return what `work`, which raises nothing, returns; null where the disk fell silent.
+        """Return what `work` returns, or raise what it raises; null where the disk fell silent.
 
         Then the descriptor is abandoned: its thread may sit in the kernel until the power goes.
         """
-        ended: SimpleQueue[_Result] = SimpleQueue()
-        threading.Thread(target=lambda: ended.put(work()), daemon=True).start()
+        ended: SimpleQueue[Callable[[], _Result]] = SimpleQueue()
+        threading.Thread(target=lambda: ended.put(_end_of(work)), daemon=True).start()
         while time.monotonic() - self._device.answered_at < SILENCE_S:
             try:
-                return ended.get(timeout=min(LOOK_S, SILENCE_S))
+                end = ended.get(timeout=min(LOOK_S, SILENCE_S))
             except Empty:
                 continue
+            return end()
         self._is_over = True
         self._device.abandon()
         return None
@@ -58,3 +59,17 @@ class Watch:
             call(*args, **kwargs)
 
         return guarded
+
+
+def _end_of(work: Callable[[], _Result]) -> Callable[[], _Result]:
+    """Do `work`; return a call that gives its result, or raises what it raised."""
+    try:
+        result = work()
+    except BaseException as error:  # noqa: BLE001 - raised again, by the thread that waits
+        caught = error
+
+        def again() -> _Result:
+            raise caught
+
+        return again
+    return lambda: result

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from refurb.line.journal import Journal, read
-from refurb.line.wipe_disks import _name
+from refurb.line.wipe_disks import journal_of
 from refurb.model.event import DiskPlanned, StepStarted, WipeCheckpoint
 from refurb.model.outcome import StageName
 from refurb.model.wipe import Method
@@ -26,7 +26,7 @@ def test_a_terabyte_goes_on_within_five_seconds_where_it_was_cut_off(tmp_path: P
     with disk.open("wb") as file:
         file.truncate(SIZE)  # a hole reads as the zeros that had been written
     plan = planned(disk, Method.OVERWRITE_ZERO)
-    path = tmp_path / "home/wipes" / f"{_name(plan)}.jsonl"
+    path = journal_of(tmp_path / "home", plan)
     journal = Journal(path)
     journal.append(DiskPlanned(plan=plan))
     journal.append(StepStarted(stage=StageName.WIPE, target=plan.id, destructive=True))
