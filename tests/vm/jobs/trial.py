@@ -12,7 +12,7 @@ from pathlib import Path
 MARK = b"PERSONNEL".ljust(16)
 MIB = 1 << 20
 SECTOR = 512
-LIMIT_S = 150
+LIMIT_S = 400
 IMPATIENT = (
     "from refurb.wipe import silence; silence.SILENCE_S = {}; from refurb.cli import main; main()"
 )
@@ -31,7 +31,7 @@ def write(path, value):
     Path(path).write_text(f"{value}\n")
 
 
-def wait_until(holds, what, limit_s=60.0):
+def wait_until(holds, what, limit_s=300.0):
     """Wait until `holds()`; end the job where it never does."""
     until = time.monotonic() + limit_s
     while not holds():
