@@ -60,7 +60,7 @@ def with_faults(folder: Path) -> list[str]:
         ("readonly", 4, "scsi-hd,bus=scsi.0,serial=READONLY", "readonly=on"),
         ("hanglow", 24, "scsi-hd,bus=scsi.0,serial=HANGLOW1", slow),
         ("goodside", 16, "scsi-hd,bus=scsi.0,serial=GOODSIDE"),
-        ("reset", 64, "scsi-hd,bus=scsi.0,serial=RESETME1", slow_writes),
+        ("reset", 64, "scsi-hd,bus=scsi.0,serial=RESETME1,rotation_rate=7200", slow_writes),
         ("stick", 32, "virtio-blk-pci,serial=STICK001"),
     ):
         parts += drive(name, folder, size_mib, device, *options)
@@ -76,7 +76,7 @@ def with_good_and_held_disks(folder: Path) -> list[str]:
     parts = [word for bus in ("virtio-scsi-pci,id=scsi", "sdhci-pci", "qemu-xhci,id=usb")
              for word in ("-device", bus)]  # fmt: skip
     for name, size_mib, device in (
-        ("reset", 64, "scsi-hd,bus=scsi.0,serial=RESETME1"),
+        ("reset", 64, "scsi-hd,bus=scsi.0,serial=RESETME1,rotation_rate=7200"),
         ("stick", 32, "virtio-blk-pci,serial=STICK001"),
         ("goodsata", 16, "ide-hd,bus=ide.0,serial=GOODSATA"),
         ("goodnvme", 16, "nvme,serial=GOODNVME"),
