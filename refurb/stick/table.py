@@ -9,6 +9,8 @@ from refurb.model.base import Fact, WholeNumber
 
 SECTOR_BYTES = 512
 ALIGNED_SECTORS = 2048
+ROOM_SECTORS = 512 * 2048
+"""The data partition begins at a multiple of 512 MiB, so that a later, larger image fits below."""
 LEAST_SECTORS = 64 * 2048
 """64 MiB: room for some thousands of records."""
 ENTRIES = 446
@@ -57,6 +59,14 @@ def image_sectors(table: tuple[Entry, ...]) -> int | None:
     return max(entry.start + entry.sectors for entry in table[:2])
 
 
+def own_entries(first_sector: bytes) -> tuple[Entry, ...]:
+    """Return a refurb stick's entries behind its image, none where it is no refurb stick."""
+    table = entries(first_sector)
+    if image_sectors(table) is None:
+        return ()
+    return tuple(entry for entry in table[2:] if entry.kind)
+
+
 def free_space(host: Host, disk: str) -> Free | None:
     """Return what is free behind the image on `disk`; null where a third entry or no room is."""
     try:
@@ -68,7 +78,7 @@ def free_space(host: Host, disk: str) -> Free | None:
     end = image_sectors(table)
     if end is None or is_read_only or any(entry.kind for entry in table[2:]):
         return None
-    start = -(-end // ALIGNED_SECTORS) * ALIGNED_SECTORS
+    start = -(-end // ROOM_SECTORS) * ROOM_SECTORS
     sectors = (min(whole, 1 << 32) - start) // ALIGNED_SECTORS * ALIGNED_SECTORS
     if sectors < LEAST_SECTORS:
         return None

@@ -1,6 +1,7 @@
 """Makes another stick: the image's bytes and nothing else, read back from the new stick.
 
-The data partition is not copied: each stick has a key of its own.
+The data partition is not copied: each stick has a key of its own. One that is on the new stick
+already stays, with all its records: so a stick gets a newer image.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from refurb.model.outcome import StageName
 from refurb.model.wipe import DiskIdentity
 from refurb.problem import CouldNot, Refused
 from refurb.stick.medium import BLOCK, medium
-from refurb.stick.table import ENTRIES, SECTOR_BYTES, entries, image_sectors
+from refurb.stick.table import ENTRIES, SECTOR_BYTES, entries, image_sectors, own_entries
 
 CHUNK_BYTES = 4 << 20
 ISO_MARK = (32769, b"CD001")
 """ECMA-119 8.4: the primary volume descriptor's identifier, in sector 16."""
-SPARE_ENTRIES = slice(ENTRIES + 32, ENTRIES + 64)
-"""The third and fourth entry of the partition table: a stick's own, left out of its copies."""
+OWN_ENTRIES = slice(ENTRIES + 32, ENTRIES + 64)
+"""The third and fourth entry of the partition table: a stick's own, never taken from another."""
 
 Emit = Callable[[Progress], None]
 
@@ -72,7 +73,8 @@ def write(host: Host, copy: Copy, confirm: str, *, emit: Emit) -> str:
         raise Refused("stick.write.confirm_wrong", "not-confirmed", disk=path)
     with BlockDevice(path, write=True, allow_file=copy.allow_file) as device:
         _check_open(host, copy, device)
-        wanted = _copied(copy, device, _Teller(emit, "write", copy))
+        kept = _kept_entries(copy, path)
+        wanted = _copied(copy, device, kept, _Teller(emit, "write", copy))
         device.drop_cache()
         seen = _read_back(copy, device, _Teller(emit, "verify", copy))
     if seen != wanted:
@@ -135,8 +137,21 @@ def _name(host: Host, device: BlockDevice) -> str:
     return host.link(f"/sys/dev/block/{_number(device)}").rsplit("/", 1)[-1]
 
 
-def _copied(copy: Copy, device: BlockDevice, tell: _Teller) -> str:
-    """Write the image and return its digest; the stick's own partition entries are left out."""
+def _kept_entries(copy: Copy, path: str) -> bytes:
+    """Return the new stick's own entries, which it keeps. Raises Refused where they would not fit.
+
+    A disk that is no refurb stick has none to keep.
+    """
+    with open(path, "rb") as file:  # noqa: PTH123 - a disk or a file
+        first = file.read(SECTOR_BYTES)
+    own = own_entries(first)
+    if any(entry.start * SECTOR_BYTES < copy.size_bytes for entry in own):
+        raise Refused("stick.write.no_room", "in-use", disk=path)
+    return first[OWN_ENTRIES] if own else bytes(32)
+
+
+def _copied(copy: Copy, device: BlockDevice, kept: bytes, tell: _Teller) -> str:
+    """Write the image and return its digest, with the new stick's own entries in the table."""
     digest = hashlib.sha256()
     buffer = mmap.mmap(-1, CHUNK_BYTES)
     try:
@@ -146,7 +161,7 @@ def _copied(copy: Copy, device: BlockDevice, tell: _Teller) -> str:
                 view = memoryview(buffer)[:length]
                 _fill(source.fileno(), view, at)
                 if at == 0:
-                    view[SPARE_ENTRIES] = bytes(32)
+                    view[OWN_ENTRIES] = kept
                 digest.update(view)
                 _put(device.fd, view, at)
                 view.release()

@@ -14,6 +14,13 @@ from refurb.stick.table import free_space
 from tests.conftest import need_root, need_tools
 from tests.stick.sticks import IMAGE_MIB, MIB, StartedFrom, make_image, plugged
 
+STICK_MIB = 640
+
+
+def start_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(IMAGE_MIB * MIB)
+
 
 @pytest.fixture(autouse=True)
 def _needs() -> None:
@@ -23,7 +30,7 @@ def _needs() -> None:
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
-    return make_image(tmp_path / "stick", 128)
+    return make_image(tmp_path / "stick", STICK_MIB)
 
 
 @pytest.fixture
@@ -39,20 +46,20 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def test_it_is_made_in_the_free_space_and_the_image_stays_byte_for_byte(
     stick: Path, home: Path
 ) -> None:
-    before = stick.read_bytes()[: IMAGE_MIB * MIB]
+    before = start_of(stick)
     with plugged(stick) as disk:
         host = StartedFrom(disk)
         free = data.room(host)
         assert free is not None
-        assert free.start_sector * 512 == IMAGE_MIB * MIB
-        assert free.size_bytes == (128 - IMAGE_MIB) * MIB
+        assert free.start_sector * 512 == 512 * MIB
+        assert free.size_bytes == (STICK_MIB - 512) * MIB
         data.make(host, free)
         assert data.mount(host, str(home)) == data.Data(state=data.State.STICK)
         assert data.is_writable(host, str(home))
         (home / "kept").write_text("a record")
         subprocess.run(["umount", str(home)], check=True)
         assert data.room(host) is None
-    after = stick.read_bytes()[: IMAGE_MIB * MIB]
+    after = start_of(stick)
     third = slice(446 + 32, 446 + 48)
     assert after[third] != bytes(16)
     assert after[: third.start] + bytes(16) + after[third.stop :] == before
@@ -114,7 +121,7 @@ def test_a_damaged_one_leaves_the_records_in_memory_and_says_so(stick: Path, hom
 def test_the_same_label_on_another_disk_is_never_looked_at(
     stick: Path, tmp_path: Path, home: Path
 ) -> None:
-    donated = make_image(tmp_path / "donated", 128)
+    donated = make_image(tmp_path / "donated", STICK_MIB)
     with plugged(donated) as theirs:
         other = StartedFrom(theirs)
         free = data.room(other)
@@ -139,13 +146,13 @@ def test_a_third_partition_of_somebody_elses_is_left_alone(stick: Path, home: Pa
 def test_a_stick_that_changed_since_it_was_shown_is_not_written(
     stick: Path, tmp_path: Path
 ) -> None:
-    with plugged(stick) as disk, plugged(make_image(tmp_path / "other", 200)) as other:
+    with plugged(stick) as disk, plugged(make_image(tmp_path / "other", 700)) as other:
         free = data.room(StartedFrom(disk))
         assert free
-        before = (tmp_path / "other").read_bytes()
+        before = start_of(tmp_path / "other")
         with pytest.raises(CouldNot):
             data.make(StartedFrom(other), free)
-        assert (tmp_path / "other").read_bytes() == before
+        assert start_of(tmp_path / "other") == before
 
 
 @pytest.mark.parametrize("label", ["gpt", "dos"])
@@ -160,5 +167,5 @@ def test_a_disk_without_the_images_table_has_no_room(tmp_path: Path, label: str)
 
 
 def test_a_full_stick_has_no_room(tmp_path: Path) -> None:
-    with plugged(make_image(tmp_path / "stick", IMAGE_MIB + 60)) as disk:
+    with plugged(make_image(tmp_path / "stick", 512 + 60)) as disk:
         assert data.room(StartedFrom(disk)) is None

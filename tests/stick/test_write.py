@@ -11,6 +11,7 @@ import pytest
 from refurb.host.local import LocalHost
 from refurb.model.event import Progress
 from refurb.problem import CouldNot, Refused
+from refurb.stick.table import own_entries
 from refurb.stick.write import image_bytes, plan, write
 from tests.conftest import need_root, need_tools
 from tests.stick.sticks import IMAGE_MIB, MIB, StartedFrom, make_image, plugged
@@ -48,6 +49,32 @@ def test_the_running_stick_is_copied_without_its_own_partition(tmp_path: Path) -
         copy = plan(host, str(target), None, allow_file=True)
         write(host, copy, str(target), emit=quiet)
     assert target.read_bytes()[: IMAGE_MIB * MIB] == make_image(tmp_path / "iso").read_bytes()
+
+
+def test_a_newer_image_leaves_the_records_of_the_stick(tmp_path: Path) -> None:
+    image, target = make_image(tmp_path / "iso"), make_image(tmp_path / "old", 40)
+    line = b"start=40960, size=40960, type=83\n"
+    subprocess.run(["sfdisk", "-q", "--append", str(target)], input=line, check=True)
+    with target.open("r+b") as file:
+        file.seek(40960 * 512)
+        file.write(b"a record")
+    copy = plan(LocalHost(), str(target), str(image), allow_file=True)
+    write(LocalHost(), copy, str(target), emit=quiet)
+    after = target.read_bytes()
+    assert after[40960 * 512 :].startswith(b"a record")
+    assert [entry.start for entry in own_entries(after[:512])] == [40960]
+
+
+def test_an_image_that_would_overwrite_the_records_is_refused(tmp_path: Path) -> None:
+    image, target = make_image(tmp_path / "iso"), make_image(tmp_path / "old", 40)
+    table = "label: dos\nstart=64, size=64, type=cd\nstart=128, size=64, type=ef\n"
+    table += "start=2048, size=8192, type=83\n"
+    subprocess.run(["sfdisk", "-q", str(target)], input=table.encode(), check=True)
+    before = target.read_bytes()
+    copy = plan(LocalHost(), str(target), str(image), allow_file=True)
+    with pytest.raises(Refused, match="overwrite its records"):
+        write(LocalHost(), copy, str(target), emit=quiet)
+    assert target.read_bytes() == before
 
 
 def test_a_byte_that_changes_before_it_is_read_back_is_found(tmp_path: Path) -> None:
