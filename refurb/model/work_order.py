@@ -28,6 +28,8 @@ class WorkOrder(Fact):
     removable: bool = False
     method: Method | None = None
     policy: WipePolicy = WipePolicy.CLEAR
+    lift_hidden: bool = False
+    """Make visible, and wipe too, what HPA or DCO hide; else such a disk is wiped in part."""
     second_check: bool = False
     """After an overwrite with zeros another program reads the disk too."""
     profile: str | None = None
