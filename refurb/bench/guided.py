@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.panel import Panel
@@ -17,6 +18,8 @@ from refurb.locale import text
 from refurb.model.disk import Disk
 from refurb.model.machine import Machine
 from refurb.model.wipe import DiskPlan
+
+YES = ("o", "oui", "y", "yes")
 
 
 class Trainee:
@@ -45,6 +48,16 @@ class Trainee:
             )
         )
         return Confirm.ask(text("bench.go_on"), console=self._console, default=True)
+
+    def lets_sleep(self, disks: Sequence[str]) -> bool:
+        """Ask whether the PC may sleep for a moment; Enter alone says no."""
+        if self.screen:
+            self.screen.pause()
+        try:
+            return self._typed(text("wipe.thaw.ask", disks=", ".join(disks))).lower() in YES
+        finally:
+            if self.screen:
+                self.screen.go_on()
 
     def allows(self, machine: Machine, plan: DiskPlan) -> bool:
         """Show one disk and want the last four characters of its serial typed."""

@@ -24,6 +24,7 @@ from refurb.line.stages import (
     wipe,
 )
 from refurb.line.summary import Summary, summarise
+from refurb.line.thaw import thawed
 from refurb.model import asset_id
 from refurb.model.event import DiskConfirmed, DiskPlanned, RunEnded, RunResumed, RunStarted
 from refurb.model.machine import Machine
@@ -121,6 +122,7 @@ def _stages(run: Run, person: Person, seen_now: Machine | None) -> None:
     if machine is None:
         ended = run.state.ended[inventory.INVENTORY]
         raise CouldNot("line.no_inventory_taken", why=ended.reason or "")
+    machine = thawed(run, machine, person)
     _ask(run, machine, person)
     if run.stop.is_set():
         return

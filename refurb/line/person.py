@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from refurb.line.state import State
@@ -17,6 +18,10 @@ class Person(Protocol):
 
     def goes_on(self, state: State) -> bool:
         """Tell whether an interrupted run of this machine is to be gone on with."""
+        ...
+
+    def lets_sleep(self, disks: Sequence[str]) -> bool:
+        """Tell whether the PC may sleep for some seconds, so that these disks thaw."""
         ...
 
     def allows(self, machine: Machine, plan: DiskPlan) -> bool:

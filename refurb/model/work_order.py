@@ -28,6 +28,10 @@ class WorkOrder(Fact):
     removable: bool = False
     method: Method | None = None
     policy: WipePolicy = WipePolicy.CLEAR
+    lift_hidden: bool = False
+    """Make visible, and wipe too, what HPA or DCO hide; else such a disk is wiped in part."""
+    suspend_frozen: bool = False
+    """Let the PC sleep some seconds where that may thaw a frozen disk; only loaded to memory."""
     second_check: bool = False
     """After an overwrite with zeros another program reads the disk too."""
     profile: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,10 @@ class FromOrder:
     def goes_on(self, state: State) -> bool:
         """Batch mode always goes on with what was cut off."""
         return True
+
+    def lets_sleep(self, disks: Sequence[str]) -> bool:
+        """Tell whether the order lets the PC sleep for a moment."""
+        return self._order.wipe and self._order.suspend_frozen
 
     def allows(self, machine: Machine, plan: DiskPlan) -> bool:
         """Tell whether the order allows this disk: all of them, or those it lists by serial."""

@@ -43,6 +43,9 @@ def _methods(disk: DiskPlan) -> list[str]:
         minutes = max(1, round(disk.expected_seconds / 60))
         source = text(f"wipe.time.{disk.methods[0].time_source}")
         lines.append(text("wipe.expected", minutes=minutes, source=source))
+    if disk.lift:
+        commands = " ; ".join(" ".join(argv) for argv in disk.lift)
+        lines.append(text("wipe.would_lift", commands=commands))
     if disk.also_erases:
         lines.append(text("wipe.also_erases", disks=", ".join(disk.also_erases)))
     lines.append(text("wipe.to_confirm", what=disk.confirm))
