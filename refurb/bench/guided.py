@@ -10,12 +10,15 @@ from rich.panel import Panel
 from rich.prompt import Confirm, Prompt
 from rich.text import Text
 
+from refurb.bench import second_person
 from refurb.bench.screen import LiveScreen
 from refurb.line.state import State
 from refurb.line.words import step_name
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.disk import Disk
 from refurb.model.machine import Machine
+from refurb.model.record import Record
+from refurb.model.sign_off import Word
 from refurb.model.wipe import DiskPlan
 
 
@@ -54,6 +57,16 @@ class Trainee:
             self._show_machine(machine)
             disk = next(d for d in machine.disks if d.id == plan.id)
             return self._ask_disk(disk, plan)
+        finally:
+            if self.screen:
+                self.screen.go_on()
+
+    def signs_off(self, record: Record) -> Word | None:
+        """Let another person check the record and sign it off."""
+        if self.screen:
+            self.screen.pause()
+        try:
+            return second_person.ask(self._console, record, self._typed)
         finally:
             if self.screen:
                 self.screen.go_on()
@@ -109,7 +122,7 @@ def welcome(console: Console, name: str, stop: threading.Event) -> Trainee:
 
 def disk_words(disk: Disk) -> str:
     """Return what a trainee needs to know one disk from another, in a few lines."""
-    size = f"{(disk.visible_bytes or 0) / 1e9:.1f}"
+    size = number.fixed((disk.visible_bytes or 0) / 1e9)
     kinds = ", ".join(disk.traces) or text("bench.no_traces")
     return text(
         "bench.disk",

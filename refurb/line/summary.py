@@ -6,9 +6,12 @@ from pydantic import Field
 
 from refurb.line.papers import machine_url
 from refurb.line.run import Run
+from refurb.line.sign_off import is_open
+from refurb.locale import text
 from refurb.model.base import Fact
 from refurb.model.outcome import Grade, Outcome, StageName
 from refurb.model.parts import to_do
+from refurb.model.record import Record
 from refurb.model.wipe import DiskWipe
 from refurb.problem import Exit
 
@@ -34,7 +37,7 @@ class Summary(Fact):
     machine_url: str
     steps: tuple[StepSummary, ...]
     to_do: tuple[str, ...] = ()
-    """What somebody should know of battery, clock, processor and cooling, or do about them."""
+    """What somebody should know of battery, clock, processor and cooling, or do; or sign."""
     interrupted: bool = False
     wipes: tuple[DiskWipe, ...] = Field(default=(), exclude=True)
     """For the end screen; in JSON the record has them."""
@@ -78,7 +81,12 @@ def summarise(run: Run) -> Summary:
             )
             for ended in run.state.ended.values()
         ),
-        to_do=to_do(record.health.parts) if record.health else (),
+        to_do=_to_do(run, record),
         interrupted=not run.state.is_over,
         wipes=tuple(ended.wipe for ended in run.state.ended.values() if ended.wipe),
     )
+
+
+def _to_do(run: Run, record: Record) -> tuple[str, ...]:
+    parts = to_do(record.health.parts) if record.health else ()
+    return (*parts, *([text("line.not_signed_off")] if is_open(run, record) else []))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from refurb.locale import text
 from refurb.model.disk import Disk, Medium
 from refurb.model.fate import Fate
 from refurb.model.record import Record
+from refurb.model.sign_off import Signed
 from refurb.model.wipe import DiskWipe, SecondCheck
 from refurb.wipe.certificate_paper import Field
+from refurb.wipe.certificate_signed import sign_off_field
 from refurb.wipe.certificate_words import date, duration, regions, size, unknown
 
 
@@ -30,7 +34,9 @@ def machine_fields(record: Record) -> tuple[Field, ...]:
     )
 
 
-def context_fields(record: Record, *, for_donor: bool) -> tuple[Field, ...]:
+def context_fields(
+    record: Record, signed: Sequence[Signed], *, for_donor: bool
+) -> tuple[Field, ...]:
     """Return who, where and when; a donor's copy names no person of the workshop."""
     order = record.order
     fields = {
@@ -40,6 +46,8 @@ def context_fields(record: Record, *, for_donor: bool) -> tuple[Field, ...]:
         "place": order.site or unknown(),
         "date": date(record.sealed),
         "order": order.id or unknown(),
+        **({"destination": order.destination} if order.destination else {}),
+        **sign_off_field(record, signed),
     }
     if for_donor:
         del fields["operator"]

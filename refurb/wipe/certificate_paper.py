@@ -31,11 +31,12 @@ class Map:
 
 @dataclass(frozen=True)
 class SignHere:
-    """What one person fills in and signs: a heading, what it means, and lines to write on."""
+    """What one person signs: a heading, what it means, and lines to write on or what was said."""
 
     heading: str
     explained: str
-    blanks: tuple[str, ...]
+    blanks: tuple[str, ...] = ()
+    said: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,14 @@ def test_a_trainee_is_led_from_the_greeting_to_the_end(terminal: Terminal) -> No
     terminal.wait("Effacer le disque sdb ?")
     terminal.type("")
     terminal.wait("Le disque sdb ne sera pas effacé")
+    terminal.wait("Nom de la personne qui contrôle")
+    terminal.type("ANAIS")  # the one who wiped
+    terminal.wait("une autre personne doit contrôler")
+    terminal.type("Zoé")
+    terminal.wait("sans anomalie ?")
+    terminal.type("oui")
+    terminal.wait("Risque restant")
+    terminal.type("aucun, pour une école")
     end = terminal.wait("Terminé")
     assert "✓ réussi" in end
     assert "– non fait" in end  # sdb
