@@ -120,6 +120,11 @@ def welcome(console: Console, name: str, stop: threading.Event) -> Trainee:
     return Trainee(console, typed, stop)
 
 
+def wants_sheet(console: Console) -> bool:
+    """Ask whether a wiped PC without a system is to say what it is; Enter alone: no."""
+    return Confirm.ask(text("bench.ask_sheet"), console=console, default=False)
+
+
 def disk_words(disk: Disk) -> str:
     """Return what a trainee needs to know one disk from another, in a few lines."""
     size = number.fixed((disk.visible_bytes or 0) / 1e9)

@@ -137,7 +137,11 @@ def notes(disk: Disk) -> list[str]:
     if hidden > 0:
         found.append("hidden")
     gb = number.decimal(ceil(hidden / 1e8) / 10)
-    return [text(f"hardware.disk.{key}", disk=disk.id, gb=gb) for key in found]
+    said = [text(f"hardware.disk.{key}", disk=disk.id, gb=gb) for key in found]
+    if sheet := disk.own_sheet:
+        facts = {"disk": disk.id, "asset": sheet.asset_id, "record": sheet.record_id}
+        said.append(text("hardware.disk.own_sheet", **facts))
+    return said
 
 
 def _display(display: Display) -> str:

@@ -21,6 +21,7 @@ from refurb.line.stages import (
     memory,
     parts,
     record,
+    sheet,
     upload,
     wipe,
 )
@@ -134,6 +135,7 @@ def _stages(run: Run, person: Person, seen_now: Machine | None) -> None:
         *health.plan_after(run, machine.disks, wipes),
         *install.plan(run),
     ]
+    steps += sheet.plan(run, needs=tuple(s.key for s in steps))
     steps += label.plan(run, needs=tuple(s.key for s in steps))
     steps += record.plan(run, needs=tuple(s.key for s in steps))
     scheduler.run(steps)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from refurb.model.base import Fact, WholeNumber
 from refurb.model.erase import AtaSanitize, MmcErase, NvmeErase, ScsiSanitize
+from refurb.model.sheet import SheetSeen
 
 
 class Medium(StrEnum):
@@ -102,6 +103,9 @@ class Disk(Fact):
     uses: tuple[Use, ...] = ()
     traces: tuple[str, ...] = ()
     """Kinds of content seen before the wipe (`ntfs`, `BitLocker`, `crypto_LUKS`), never content."""
+
+    own_sheet: SheetSeen | None = None
+    """An earlier wipe by refurb, as the disk itself says: a hint, never a proof."""
 
     @property
     def serial_end(self) -> str:

@@ -119,6 +119,7 @@ def _record(
         plans=tuple(seen.plans.values()),
         wipes=tuple(wipes.values()),
         installed=_last_installed(seen),
+        sheets=tuple(end.sheet for end in seen.ended() if end.sheet),
         steps=tuple(steps.values()),
         tools=tuple(seen.tools),
         journal_sha256=journal_sha256,

@@ -138,6 +138,8 @@ def _tests(record: Record) -> list[str]:
                 disk=record.installed.disk,
             )
         )
+    for sheet in record.sheets:
+        found.append(text("record.show.sheet", disk=sheet.disk, size=sheet.bytes))
     return found
 
 

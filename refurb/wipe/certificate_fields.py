@@ -12,7 +12,7 @@ from refurb.model.sign_off import Signed
 from refurb.model.wipe import DiskWipe, SecondCheck
 from refurb.wipe.certificate_paper import Field
 from refurb.wipe.certificate_signed import sign_off_field
-from refurb.wipe.certificate_words import date, duration, regions, size, unknown
+from refurb.wipe.certificate_words import date, duration, number, regions, size, unknown
 
 
 def labelled(fields: dict[str, str]) -> tuple[Field, ...]:
@@ -101,9 +101,20 @@ def wipe_fields(record: Record, fate: Fate, wipe: DiskWipe) -> tuple[Field, ...]
             "words": _status_words(record, fate.disk),
             "notes": "\n".join(text(f"certificate.note.{note}") for note in wipe.notes)
             or text("certificate.none"),
+            **_sheet(record, fate),
             "status": text("certificate.ended", outcome=ended, time=duration(wipe.seconds)),
         }
     )
+
+
+def _sheet(record: Record, fate: Fate) -> dict[str, str]:
+    """Return what was written after the verification, with its digest; nothing where nothing."""
+    sheet = next((sheet for sheet in record.sheets if sheet.disk == fate.id), None)
+    if sheet is None:
+        return {}
+    first, last = sheet.first_byte, sheet.first_byte + sheet.bytes - 1
+    said = text("certificate.sheet", first=number(first), last=number(last), sha256=sheet.sha256)
+    return {"sheet": said}
 
 
 def _attempts(wipe: DiskWipe) -> str:
