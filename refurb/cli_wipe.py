@@ -22,11 +22,15 @@ Policy = Annotated[str | None, typer.Option("--policy", help=text("cli.policy"))
 def wipe_plan(capture: Capture = None, policy: Policy = None, as_json: Json = False) -> None:
     """Show what would be done to each disk, and why not more."""
     from refurb.hardware.disks import list_disks
+    from refurb.model.wipe import WipePlan
     from refurb.wipe.plan import plan
     from refurb.wipe.show import plan_lines
+    from refurb.wipe.target import looked_at
 
     wanted = tools.policy_of(policy)
     planned = plan(list_disks(tools.host_of(capture)), policy=wanted)
+    if capture is None:
+        planned = WipePlan(disks=looked_at(planned.disks))
     tools.tell(planned, as_json, lambda: plan_lines(planned))
 
 

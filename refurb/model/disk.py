@@ -108,6 +108,17 @@ class Disk(Fact):
     """An earlier wipe by refurb, as the disk itself says: a hint, never a proof."""
 
     @property
+    def is_pluggable(self) -> bool:
+        """Tell whether this may be somebody's stick, card or USB disk, and no part of the PC.
+
+        Whatever sits on an MMC bus and is not known to be soldered counts as a card: the kernel's
+        flag says `removable` of neither.
+        """
+        is_card = self.transport is Transport.MMC and self.medium is not Medium.EMMC
+        is_usb = self.transport is Transport.USB or self.medium is Medium.USB
+        return self.removable or is_usb or is_card or self.medium is Medium.SD
+
+    @property
     def serial_end(self) -> str:
         """Return what a person types to confirm this disk: the serial's last 4 characters.
 
