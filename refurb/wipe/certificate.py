@@ -200,6 +200,7 @@ def _page(
         sections=sections,
         origin=origin_of(proof),
         banner=banner,
+        is_open=is_open,
         map=drawn,
         signatures=signed if is_good else (),
     )

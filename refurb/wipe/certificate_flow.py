@@ -112,12 +112,16 @@ def _heading(said: str, style: Style) -> Flowable:
 
 
 def _verdict(page: Page, style: Style, cut: str, width: float) -> Flowable:
-    """Return the outcome in a framed box: green for a certificate, white on red for none."""
-    color = GREEN if page.is_good else "#ffffff"
+    """Return the outcome in a framed box: green for a certificate, white on red for none.
+
+    A certificate that still waits for a second person is red on white.
+    """
+    good = RED if page.is_open else GREEN
+    color = good if page.is_good else "#ffffff"
     said = words(style.cut(page.verdict, cut), style, 12, bold=True, color=color)
     padding = 7 * style.scale
     look = [
-        ("BOX", (0, 0), (-1, -1), 1.5, GREEN if page.is_good else RED),
+        ("BOX", (0, 0), (-1, -1), 1.5, good if page.is_good else RED),
         ("BACKGROUND", (0, 0), (-1, -1), "#ffffff" if page.is_good else RED),
         *[
             (f"{side}PADDING", (0, 0), (-1, -1), padding)

@@ -50,7 +50,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `banner`, where not empty, stands across it. `signatures` only where one may."""
+    """One page. `banner`, where not empty, stands across it. `signatures` only where one may.
+
+    `is_open`: what is good still waits for a second person.
+    """
 
     heading: str
     verdict: str
@@ -58,6 +61,7 @@ class Page:
     sections: tuple[Section, ...]
     origin: Origin
     banner: str = ""
+    is_open: bool = False
     map: Map | None = None
     signatures: tuple[SignHere, ...] = ()
 

@@ -34,7 +34,7 @@ def test_the_screen_has_25_lines_of_80_letters_with_the_accents_that_a_pc_has() 
     locale.choose("fr")
     lines = shown(sheet(ASSET, RECORD, FACTS))
     assert len(lines) == 25
-    assert lines[1].startswith("  Fiche de ce PC, écrite par refurb")
+    assert lines[1].startswith("  Ce PC a été effacé par refurb")
     assert lines[1].endswith(ASSET)
     assert "  Modèle                  Dell Latitude E6430" in lines
     assert "  Par                     ÉCOLE ?  [2J d'été" in lines  # no control sign reaches it

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from refurb import locale
 from refurb.model.record import Record
 from refurb.model.sign_off import Signed, SignOff
-from refurb.wipe.certificate import Proof, certificate
+from refurb.wipe.certificate import Proof, certificate, paper_of
 from refurb.wipe.donor_copy import donor_copy
 from tests.label import records as made
 
@@ -91,3 +91,17 @@ def test_the_destination_of_the_order_is_on_paper(tmp_path: Path) -> None:
     order = made.order(destination="École de Firminy")
     assert "Destination École de Firminy" in pages(made.record(order=order), tmp_path)[1]
     assert "Destination inconnu" not in pages(made.record(), tmp_path)[1]
+
+
+def test_what_waits_for_a_second_person_is_never_green(tmp_path: Path) -> None:
+    record = made.record(order=made.order(sign_off=True))
+    waiting = paper_of(Proof(record, SHA256, KEY, made.URL)).pages
+    signed_off = paper_of(Proof(record, SHA256, KEY, made.URL, (signed(),))).pages
+    assert [page.is_open for page in (*waiting, *signed_off)] == [True, True, False, False]
+    green = b".113725 .419608 .203922 rg"  # 1d6b34
+    for signs, wanted in (((), 0), ((signed(),), 1)):
+        certificate(Proof(record, SHA256, KEY, made.URL, signs), tmp_path / "c.pdf")
+        for page in PdfReader(tmp_path / "c.pdf").pages:
+            contents = page.get_contents()
+            assert contents is not None
+            assert contents.get_data().count(green) == wanted
