@@ -7,7 +7,6 @@ from pathlib import Path
 from refurb.line.person import Person
 from refurb.line.run import Run
 from refurb.line.stages.record import papers
-from refurb.model.record import Record
 
 
 def ask(run: Run, person: Person) -> None:
@@ -33,15 +32,15 @@ def ask(run: Run, person: Person) -> None:
         papers(run, sealed)
 
 
-def is_open(run: Run, record: Record) -> bool:
-    """Tell whether the order wants a sign-off that is not there yet."""
+def names(run: Run) -> tuple[str, ...]:
+    """Return who signed this run's record off so far."""
     from refurb.record.sign_off import of_record
     from refurb.record.stick import own_keyring
+    from refurb.record.verify import verify
 
-    if not run.order.sign_off:
-        return False
     sealed = run.state.sealed
     if sealed is None:
-        return True
+        return ()
     envelope, keyring = Path(sealed.path).read_bytes(), own_keyring(run.home)
-    return not of_record(run.home, envelope, record, keyring)
+    signed = of_record(run.home, envelope, verify(envelope, keyring), keyring)
+    return tuple(one.sign_off.name for one in signed)

@@ -61,6 +61,8 @@ class Record(Fact):
     health: Health | None = None
     memory: MemoryTest | None = None
     plans: tuple[DiskPlan, ...] = ()
+    confirmed_by: tuple[str, ...] = ()
+    """Who allowed the wipe of a disk, each once: the operator, or whoever went on with the run."""
     wipes: tuple[DiskWipe, ...] = ()
     installed: Installed | None = None
     sheets: tuple[Sheet, ...] = ()

@@ -64,12 +64,15 @@ def sign_off(home: Path, envelope: bytes, keyring: Keyring, word: Word, clock: C
 
 
 def check_name(record: Record, name: str) -> None:
-    """Raise Refused unless `name` is of another person than the record's operator."""
+    """Raise Refused unless `name` is of another person than those who worked on the record.
+
+    They are its operator, and whoever allowed a wipe.
+    """
     if not 0 < len(_one_line(name)) <= MOST_LETTERS:
         raise Refused("record.sign_off.nameless", "no-name")
     if not record.order.operator.strip():
         raise Refused("record.sign_off.no_operator", "no-operator", asset=record.asset_id)
-    if is_same_person(name, record.order.operator):
+    if any(is_same_person(name, one) for one in (record.order.operator, *record.confirmed_by)):
         raise Refused("record.sign_off.same", "same-person", name=name)
 
 

@@ -56,6 +56,7 @@ def test_another_person_signs_and_the_papers_say_so(tmp_path: Path) -> None:
     summary = line(tmp_path, person)
     assert len(person.asked) == 1
     assert summary.to_do == ()
+    assert summary.signed_off_by == ("Anne",)
     assert "Accepted risk None left." in words(summary)
     (document,) = (tmp_path / "out").glob("*-sign-off.json")
     assert read_sign_off(document.read_bytes(), own_keyring(tmp_path)).name == "Anne"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from refurb.model.event import RunStarted
+from refurb.model.event import DiskConfirmed, RunStarted
 from refurb.model.outcome import Outcome, StageName
 from refurb.model.record import PAYLOAD_TYPE
 from refurb.model.sign_off import SIGN_OFF_TYPE, Word
@@ -59,6 +59,14 @@ def test_the_operator_cannot_sign_off(tmp_path: Path, name: str) -> None:
         sign_off(tmp_path, envelope(tmp_path), own_keyring(tmp_path), Word(name), CLOCK)
     assert caught.value.code == "same-person"
     assert len(spool.waiting(tmp_path)) == 1
+
+
+def test_nor_whoever_went_on_with_the_run_and_allowed_a_wipe(tmp_path: Path) -> None:
+    events = [*good_run(), DiskConfirmed(disk="sda", by="Anne Petit")]
+    sealed = stick.seal(tmp_path, lambda link: folded(events, link)).path.read_bytes()
+    assert verify(sealed, own_keyring(tmp_path)).confirmed_by == ("Anne Petit",)
+    with pytest.raises(Refused):
+        sign_off(tmp_path, sealed, own_keyring(tmp_path), Word("petit anne"), CLOCK)
 
 
 def sealed_without(
