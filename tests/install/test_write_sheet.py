@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -60,22 +61,38 @@ def test_a_disk_that_does_not_keep_it_is_told(image: Path, monkeypatch: pytest.M
         write_sheet(LocalHost(), "sda", identity_of(image), DATA, allow_file=True)
 
 
-@pytest.fixture
-def loop(image: Path) -> Iterator[str]:
+@contextmanager
+def loop(image: Path, *options: str) -> Iterator[str]:
+    """Attach a file to a loop device (root)."""
     need_root()
     need_tools("losetup:mount")
-    made = subprocess.run(
-        ["losetup", "--find", "--show", "--sector-size", "4096", str(image)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if made.returncode:
-        pytest.skip(f"no loop device: {made.stderr.strip()}")
-    yield made.stdout.strip()
-    subprocess.run(["losetup", "--detach", made.stdout.strip()], check=True)
+    argv = ["losetup", "--find", "--show", *options, str(image)]
+    device = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        yield device
+    finally:
+        subprocess.run(["losetup", "--detach", device], check=True)
 
 
-def test_no_bios_starts_from_large_sectors_so_nothing_is_written(image: Path, loop: str) -> None:
-    with pytest.raises(Refused) as caught:
-        write_sheet(LocalHost(), "sda", identity_of(loop), DATA, allow_file=False)
+def test_a_block_device_takes_it_past_the_cache(image: Path) -> None:
+    with loop(image) as device:
+        write_sheet(LocalHost(), "sda", identity_of(device), DATA, allow_file=False)
+    assert image.read_bytes() == DATA + b"\xaa" * (SIZE - BYTES)
+
+
+def test_a_disk_that_something_holds_is_left_alone(image: Path) -> None:
+    with loop(image) as device:
+        planned = identity_of(device)
+        with BlockDevice(device, write=False, exclusive=True), pytest.raises(Refused) as caught:
+            write_sheet(LocalHost(), "sda", planned, DATA, allow_file=False)
+    assert caught.value.code == "in-use"
+    assert image.read_bytes() == b"\xaa" * SIZE
+
+
+def test_no_bios_starts_from_large_sectors_so_nothing_is_written(image: Path) -> None:
+    with loop(image, "--sector-size", "4096") as device:
+        planned = identity_of(device)
+        with pytest.raises(Refused) as caught:
+            write_sheet(LocalHost(), "sda", planned, DATA, allow_file=False)
     assert caught.value.code == "sector-size"
     assert image.read_bytes() == b"\xaa" * SIZE
