@@ -104,3 +104,6 @@ def test_another_person_signs_off_by_a_command(tmp_path: Path, records: list[str
     )
     assert copy.returncode == 0
     assert any("another person of the workshop" in page for page in words(file))
+    stray = refurb("record", "certificate", records[1], "--donor", "-o", *there, home=tmp_path)
+    assert stray.returncode == 1
+    assert "2222-2222" in one_sentence(stray)

@@ -49,16 +49,12 @@ def make_donor_copy(
     Each of `sign_offs` is of one of them. Raises Untrusted, WrongUse where they are not all of
     one donor and lot, CouldNot.
     """
-    from refurb.record.sign_off import about
+    from refurb.record.sign_off import shared_out
     from refurb.wipe.donor_copy import donor_copy
 
-    donor_copy(
-        [
-            _proof(envelope, keyring, home, about(envelope, sign_offs, keyring))
-            for envelope in envelopes
-        ],
-        output,
-    )
+    shares = shared_out(envelopes, sign_offs, keyring)
+    pairs = zip(envelopes, shares, strict=True)
+    donor_copy([_proof(envelope, keyring, home, own) for envelope, own in pairs], output)
 
 
 def _proof(

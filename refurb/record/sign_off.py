@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -121,10 +121,20 @@ def believed(
     return tuple(sorted(found.values(), key=lambda one: (one.sign_off.signed.wall, one.sha256)))
 
 
-def about(envelope: bytes, documents: Iterable[bytes], keyring: Keyring) -> tuple[bytes, ...]:
-    """Return those of `documents` that name this record's digest. Raises Untrusted."""
-    digest = dsse.sha256(envelope)
-    return tuple(one for one in documents if read_sign_off(one, keyring).record_sha256 == digest)
+def shared_out(
+    envelopes: Sequence[bytes], documents: Iterable[bytes], keyring: Keyring
+) -> list[list[bytes]]:
+    """Return for each envelope those of `documents` that name its digest.
+
+    Raises Untrusted for a document that names none of them.
+    """
+    found: dict[str, list[bytes]] = {dsse.sha256(envelope): [] for envelope in envelopes}
+    for document in documents:
+        said = read_sign_off(document, keyring)
+        if said.record_sha256 not in found:
+            raise Untrusted("record.sign_off.other", asset=said.asset_id)
+        found[said.record_sha256].append(document)
+    return [found[dsse.sha256(envelope)] for envelope in envelopes]
 
 
 def read_sign_off(document: bytes, keyring: Keyring) -> SignOff:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from refurb.locale import text
 from refurb.model.disk import Disk, Medium
 from refurb.model.fate import Fate
+from refurb.model.outcome import Outcome, StageName
 from refurb.model.record import Record
 from refurb.model.sign_off import Signed
 from refurb.model.wipe import DiskWipe, SecondCheck
@@ -108,10 +109,15 @@ def wipe_fields(record: Record, fate: Fate, wipe: DiskWipe) -> tuple[Field, ...]
 
 
 def _sheet(record: Record, fate: Fate) -> dict[str, str]:
-    """Return what was written after the verification, with its digest; nothing where nothing."""
+    """Return what was written after the verification, with its digest; nothing where nothing.
+
+    Where the end of that writing was not seen, its bytes may be anything of ours.
+    """
     sheet = next((sheet for sheet in record.sheets if sheet.disk == fate.id), None)
     if sheet is None:
-        return {}
+        steps = [s for s in record.steps if (s.stage, s.target) == (StageName.SHEET, fate.id)]
+        was_begun = any(s.outcome not in (Outcome.PASSED, Outcome.SKIPPED) for s in steps)
+        return {"sheet": text("certificate.sheet_unknown")} if was_begun else {}
     first, last = sheet.first_byte, sheet.first_byte + sheet.bytes - 1
     said = text("certificate.sheet", first=number(first), last=number(last), sha256=sheet.sha256)
     return {"sheet": said}
