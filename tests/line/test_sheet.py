@@ -13,7 +13,7 @@ from refurb.host.local import LocalHost
 from refurb.host.practice import PracticeHost, make_disks
 from refurb.line.main import run_line
 from refurb.line.setting import Setting
-from refurb.line.stages.sheet import facts
+from refurb.line.stages.sheet import facts, proven
 from refurb.line.summary import Summary
 from refurb.model.fate import fates
 from refurb.model.machine import Machine
@@ -66,6 +66,14 @@ def test_a_wiped_disk_gets_its_sheet_and_the_papers_say_where(tmp_path: Path) ->
     assert "Written since" not in pages[2]
     other = (tmp_path / "disks" / "sdb.img").read_bytes()
     assert read(other) is None
+
+
+def test_a_wipe_that_is_not_proven_gets_no_sheet_though_its_step_passed() -> None:
+    disk = made.ssd()
+    assert proven(made.record(disk), "sda") == made.wipe(disk)
+    assert proven(made.record(disk), "sdb") is None
+    hidden = made.wipe(disk, native_bytes=made.SSD_BYTES + 512)
+    assert proven(made.record(disk, wipes=(hidden,)), "sda") is None
 
 
 def test_the_sheet_names_no_person_no_donor_and_no_serial() -> None:

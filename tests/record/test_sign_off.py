@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from refurb.model.event import DiskConfirmed, RunStarted
+from refurb.model.machine import NotKnown
 from refurb.model.outcome import Outcome, StageName
 from refurb.model.record import PAYLOAD_TYPE
 from refurb.model.sign_off import SIGN_OFF_TYPE, Word
@@ -15,7 +16,7 @@ from refurb.problem import Refused, WrongUse
 from refurb.record import dsse, keys, spool, stick
 from refurb.record.dsse import Untrusted
 from refurb.record.show import lines
-from refurb.record.sign_off import of_record, sign_off, verify_sign_off
+from refurb.record.sign_off import of_record, provable, sign_off, verify_sign_off
 from refurb.record.stick import own_key, own_keyring
 from refurb.record.upload import upload
 from refurb.record.verify import verify
@@ -99,6 +100,13 @@ def test_where_nobody_can_tell_or_nothing_is_proven_it_is_refused(
     with pytest.raises(Refused) as caught:
         sign_off(tmp_path, sealed, own_keyring(tmp_path), word, CLOCK)
     assert caught.value.code == code
+
+
+def test_disks_that_could_not_be_counted_prove_nothing() -> None:
+    record = folded(good_run())
+    assert provable(record) == ("sda",)
+    blind = record.machine.model_copy(update={"unknown": (NotKnown(part="disks", why="?"),)})
+    assert provable(record.model_copy(update={"machine": blind})) == ()
 
 
 def test_a_risk_is_never_cut_short(tmp_path: Path) -> None:

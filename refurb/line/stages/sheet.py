@@ -47,7 +47,7 @@ def _write(run: Run, disk_plan: DiskPlan) -> Ended:
     from refurb.install.write_sheet import write_sheet
 
     record = draft(run)
-    wipe = next((f.wipe for f in fates(record) if f.id == disk_plan.id and f.is_wiped), None)
+    wipe = proven(record, disk_plan.id)
     if wipe is None or disk_plan.identity is None:
         return Ended(Outcome.SKIPPED, text("line.sheet.not_wiped", disk=disk_plan.id))
     data = sheet(record.asset_id, record.record_id, facts(record, wipe))
@@ -58,6 +58,11 @@ def _write(run: Run, disk_plan: DiskPlan) -> Ended:
         text("line.sheet.uefi") if is_uefi else None,
         result={"sheet": made},
     )
+
+
+def proven(record: Record, disk: str) -> DiskWipe | None:
+    """Return the wipe of a disk where the record proves it, null where it does not."""
+    return next((fate.wipe for fate in fates(record) if fate.id == disk and fate.is_wiped), None)
 
 
 def facts(record: Record, wipe: DiskWipe) -> tuple[tuple[str, str], ...]:
