@@ -53,7 +53,7 @@ def show_end(console: Console, summary: Summary, login: dict[str, str] | None = 
     facts.add_row(text("bench.end.certificate"), summary.certificate or none)
     facts.add_row(text("bench.end.record"), summary.record or none)
     if summary.signed_off_by:
-        facts.add_row(text("bench.end.signed_off"), ", ".join(summary.signed_off_by))
+        facts.add_row(text("bench.end.signed_off"), Text(", ".join(summary.signed_off_by)))
     facts.add_row(text("bench.end.page"), summary.machine_url)
     if login:
         facts.add_row(

@@ -12,7 +12,7 @@ from refurb.locale import number, text
 from refurb.model.fate import fates
 from refurb.model.record import Record
 from refurb.model.sign_off import Word
-from refurb.problem import Refused
+from refurb.problem import Refused, WrongUse
 
 Typed = Callable[[str], str]
 """Asks a question and returns what was typed, nothing for Enter alone or Ctrl-C."""
@@ -30,13 +30,23 @@ def ask(console: Console, record: Record, typed: Typed) -> Word | None:
         try:
             check_name(record, name)
         except Refused as refused:
-            console.print(str(refused), style="bold")
+            console.print(Text(str(refused), style="bold"))  # it repeats what was typed
             continue
         if typed(text("bench.second.seen")).lower() not in _yes():
             break
-        return Word(name, typed(text("bench.second.risk")) or None)
+        return Word(name, _risk(console, typed))
     console.print(text("bench.second.none"))
     return None
+
+
+def _risk(console: Console, typed: Typed) -> str | None:
+    from refurb.record.sign_off import risk_of
+
+    while True:
+        try:
+            return risk_of(typed(text("bench.second.risk")))
+        except WrongUse as wrong:
+            console.print(str(wrong), style="bold")
 
 
 def _lines(record: Record) -> list[str]:

@@ -48,7 +48,7 @@ def sign_off(home: Path, envelope: bytes, keyring: Keyring, word: Word, clock: C
         stick=stick_id(key.key_id),
         name=_one_line(word.name),
         disks=disks,
-        accepted_risk=_risk(word),
+        accepted_risk=risk_of(word.accepted_risk or ""),
         signed=clock,
     )
     with locked(home / "stick" / "lock"):
@@ -176,8 +176,9 @@ def _mark(home: Path, digest: str, own: str) -> Path:
     return home / "spool" / "sign-offs" / f"{digest}.{own}"
 
 
-def _risk(word: Word) -> str | None:
-    risk = _one_line(word.accepted_risk or "")
+def risk_of(words: str) -> str | None:
+    """Return an accepted risk on one line, null where nothing was said. Raises WrongUse."""
+    risk = _one_line(words)
     if len(risk) > 5 * MOST_LETTERS:
         raise WrongUse("record.sign_off.too_long", most=5 * MOST_LETTERS)
     return risk or None

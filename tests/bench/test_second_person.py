@@ -36,6 +36,18 @@ def test_the_operator_is_told_no_and_another_may_come() -> None:
     assert "une autre personne doit contrôler" in shown
 
 
+def test_a_risk_that_is_too_long_is_asked_for_again_and_never_cut() -> None:
+    word, shown = asked("Anne", "oui", "x" * 501, "peu")
+    assert word == Word("Anne", "peu")
+    assert "500 lettres" in shown
+
+
+def test_what_was_typed_is_never_taken_for_markup() -> None:
+    word, shown = asked("[/bold] Lefèvre Zoé [/bold]" + "x" * 99, "zoé [/lefevre]", "")
+    assert word is None
+    assert "zoé [/lefevre]" in shown
+
+
 def test_nobody_there_or_an_anomaly_seen_signs_nothing() -> None:
     for typed in (("",), ("Anne", ""), ("Anne", "non")):
         word, shown = asked(*typed)
