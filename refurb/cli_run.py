@@ -87,10 +87,12 @@ def _run(
         person = FromOrder(order)
         screen: Screen | LiveScreen = LiveScreen(console) if sys.stderr.isatty() else Lines()
     else:
-        from refurb.bench.guided import welcome
+        from refurb.bench.guided import wants_sheet, welcome
 
         trainee = welcome(console, order.operator, stop)
-        order = order.model_copy(update={"operator": trainee.name})
+        is_open = not (practice or order.profile or order.sheet)
+        is_wanted = order.sheet or (is_open and wants_sheet(console))
+        order = order.model_copy(update={"operator": trainee.name, "sheet": is_wanted})
         person, screen = trainee, LiveScreen(console)
         trainee.screen = screen
     setting = Setting(patient, pc, home, order, person, screen, practice)

@@ -28,12 +28,16 @@ def wipe_plan(
 ) -> None:
     """Show what would be done to each disk, and why not more."""
     from refurb.hardware.disks import list_disks
+    from refurb.model.wipe import WipePlan
     from refurb.wipe.plan import plan
     from refurb.wipe.show import plan_lines
+    from refurb.wipe.target import looked_at
 
     wanted = tools.policy_of(policy)
     disks = list_disks(tools.host_of(capture))
     planned = plan(disks, policy=wanted, lift_hidden=lift_hidden)
+    if capture is None:
+        planned = WipePlan(disks=looked_at(planned.disks))
     tools.tell(planned, as_json, lambda: plan_lines(planned))
 
 

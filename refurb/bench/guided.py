@@ -11,12 +11,15 @@ from rich.panel import Panel
 from rich.prompt import Confirm, Prompt
 from rich.text import Text
 
+from refurb.bench import second_person
 from refurb.bench.screen import LiveScreen
 from refurb.line.state import State
 from refurb.line.words import step_name
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.disk import Disk
 from refurb.model.machine import Machine
+from refurb.model.record import Record
+from refurb.model.sign_off import Word
 from refurb.model.wipe import DiskPlan
 
 YES = ("o", "oui", "y", "yes")
@@ -71,6 +74,16 @@ class Trainee:
             if self.screen:
                 self.screen.go_on()
 
+    def signs_off(self, record: Record) -> Word | None:
+        """Let another person check the record and sign it off."""
+        if self.screen:
+            self.screen.pause()
+        try:
+            return second_person.ask(self._console, record, self._typed)
+        finally:
+            if self.screen:
+                self.screen.go_on()
+
     def _show_machine(self, machine: Machine) -> None:
         if self._shown:
             return
@@ -120,9 +133,14 @@ def welcome(console: Console, name: str, stop: threading.Event) -> Trainee:
     return Trainee(console, typed, stop)
 
 
+def wants_sheet(console: Console) -> bool:
+    """Ask whether a wiped PC without a system is to say what it is; Enter alone: no."""
+    return Confirm.ask(text("bench.ask_sheet"), console=console, default=False)
+
+
 def disk_words(disk: Disk) -> str:
     """Return what a trainee needs to know one disk from another, in a few lines."""
-    size = f"{(disk.visible_bytes or 0) / 1e9:.1f}"
+    size = number.fixed((disk.visible_bytes or 0) / 1e9)
     kinds = ", ".join(disk.traces) or text("bench.no_traces")
     return text(
         "bench.disk",

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from refurb import __version__
+from refurb.line import sign_off
 from refurb.line.person import Person
 from refurb.line.resume import find
 from refurb.line.run import Run, tool_ran
@@ -20,6 +21,7 @@ from refurb.line.stages import (
     memory,
     parts,
     record,
+    sheet,
     upload,
     wipe,
 )
@@ -135,10 +137,12 @@ def _stages(run: Run, person: Person, seen_now: Machine | None) -> None:
         *health.plan_after(run, machine.disks, wipes),
         *install.plan(run),
     ]
+    steps += sheet.plan(run, needs=tuple(s.key for s in steps))
     steps += label.plan(run, needs=tuple(s.key for s in steps))
     steps += record.plan(run, needs=tuple(s.key for s in steps))
-    steps += upload.plan(run)
     scheduler.run(steps)
+    sign_off.ask(run, person)
+    scheduler.run(upload.plan(run))
 
 
 def _ask(run: Run, machine: Machine, person: Person) -> None:

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from refurb.line.state import State
 from refurb.model.machine import Machine
+from refurb.model.record import Record
+from refurb.model.sign_off import Word
 from refurb.model.wipe import DiskPlan
 
 
@@ -26,4 +28,8 @@ class Person(Protocol):
 
     def allows(self, machine: Machine, plan: DiskPlan) -> bool:
         """Tell whether this disk may be wiped; asked once per disk, before anything is touched."""
+        ...
+
+    def signs_off(self, record: Record) -> Word | None:
+        """Return another person's word on the sealed record, null where nobody signs it now."""
         ...

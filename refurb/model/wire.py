@@ -7,6 +7,8 @@
 | `PUT /api/v1/records/{sha256}` | the envelope's exact bytes | 201 new, 200 identical: both
   `ReceiptAnswer`; 409 same record id with other bytes; 400 not a record, or its digest, signature
   or payload type is wrong; 401 no or wrong token; 403 revoked; 413 too large; 507 no space |
+| `PUT /api/v1/sign-offs/{sha256}` | the sign-off's exact bytes | as for records, without 409; the
+  record that it is of may come later |
 | `GET /api/v1/keyring` | | 200 `Keyring` |
 | `GET /api/v1/time` | | 200 `ServerTime` |
 

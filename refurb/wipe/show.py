@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.disk import Medium
 from refurb.model.wipe import DiskPlan, DiskWipe, WipePlan, WipeReport
 from refurb.wipe.guard import no_method
@@ -83,5 +83,5 @@ def _wipe(disk: DiskWipe) -> list[str]:
 
 
 def _title(name: str, model: str | None, serial: str | None, size: int | None) -> str:
-    parts = [name, model or "", serial or "", text("wipe.size", gb=f"{(size or 0) / 1e9:.1f}")]
+    parts = [name, model or "", serial or "", text("wipe.size", gb=number.fixed((size or 0) / 1e9))]
     return "  ".join(part for part in parts if part)

@@ -78,6 +78,28 @@ class Envelope(Frozen):
         ordering = ("index",)
 
 
+class SignOff(Frozen):
+    """A second person's signed word on a record, exactly as it came; it may come first.
+
+    Its receipts are a chain of their own: `index` counts from 1, without gaps.
+    """
+
+    index = models.BigIntegerField(primary_key=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    body = models.BinaryField()
+    receipt = models.BinaryField()
+    received = models.DateTimeField()
+    record_sha256 = models.CharField(max_length=64, db_index=True)
+    asset_id = models.CharField(max_length=9)
+    stick = models.ForeignKey(Stick, models.PROTECT, related_name="+")
+    relay = models.ForeignKey(Stick, models.PROTECT, related_name="+")
+
+    class Meta:
+        """Newest last."""
+
+        ordering = ("index",)
+
+
 class Quarantine(Frozen):
     """A record that needs a person: another one has its stick and seq."""
 
