@@ -250,11 +250,14 @@ def label(
 @app.command(help=text("cli.upload"))
 def upload(to: Annotated[str | None, typer.Option(help=text("cli.upload_to"))] = None) -> None:
     """Send what is spooled."""
+    from refurb.cli_stick import tell_news
+    from refurb.record.news import hear
     from refurb.record.upload import upload as send
 
     with tools.screen() as screen:
         report = send(tools.home(), url=to, emit=screen)
     typer.echo(report.sentence())
+    tell_news(hear(tools.home()))
     raise typer.Exit(int(report.exit))
 
 

@@ -13,7 +13,7 @@ from ninja.errors import ValidationError as NinjaValidationError
 from ninja.security import HttpBearer
 from pydantic import BaseModel, ValidationError
 
-from refurb.central import sign_offs, store, tokens
+from refurb.central import news, sign_offs, store, tokens
 from refurb.central.guesses import Guesses
 from refurb.central.keyring import keyring
 from refurb.central.language import say
@@ -100,6 +100,12 @@ def _put(request: HttpRequest, sha256: str, take: Take) -> HttpResponse:
 def get_keyring(request: HttpRequest) -> HttpResponse:
     """Give the keys that this inventory believes."""
     return _answer(200, keyring())
+
+
+@api.get("/images")
+def get_images(request: HttpRequest) -> HttpResponse:
+    """Tell, signed, which image is the newest and which are revoked."""
+    return HttpResponse(news.sealed(), content_type="application/json")
 
 
 @api.get("/time")

@@ -11,6 +11,7 @@
   record that it is of may come later |
 | `GET /api/v1/keyring` | | 200 `Keyring` |
 | `GET /api/v1/time` | | 200 `ServerTime` |
+| `GET /api/v1/images` | | 200 `ImageNews`, as a DSSE envelope signed by the server |
 
 A stick shows its token as `Authorization: Bearer TOKEN`.
 
@@ -27,6 +28,7 @@ from __future__ import annotations
 from refurb.model.base import Fact, Sha256, WholeNumber
 
 RECEIPT_TYPE = "application/vnd.refurb.receipt.v1+json"
+NEWS_TYPE = "application/vnd.refurb.image-news.v1+json"
 MAX_RECORD_BYTES = 16 << 20
 
 
@@ -107,3 +109,15 @@ class ServerTime(Fact):
     """The server's clock, ISO 8601 UTC."""
 
     now: str
+
+
+class ImageNews(Fact):
+    """The server's word on the stick's images, signed (payload type NEWS_TYPE).
+
+    `newest` is the version that sticks should have, null where nobody said; `revoked` are versions
+    that must not be used any more. `told` is the server's clock, ISO 8601 UTC.
+    """
+
+    newest: str | None
+    revoked: tuple[str, ...]
+    told: str

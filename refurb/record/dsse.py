@@ -12,11 +12,16 @@ from typing import Protocol
 
 from refurb.model.record import PAYLOAD_TYPE
 from refurb.model.sign_off import SIGN_OFF_TYPE
-from refurb.model.wire import RECEIPT_TYPE, Key, Keyring
+from refurb.model.wire import NEWS_TYPE, RECEIPT_TYPE, Key, Keyring
 from refurb.problem import Exit, Problem
 from refurb.record.strict_json import encode, parse
 
-ROLE_OF = {PAYLOAD_TYPE: "stick", SIGN_OFF_TYPE: "stick", RECEIPT_TYPE: "server"}
+ROLE_OF = {
+    PAYLOAD_TYPE: "stick",
+    SIGN_OFF_TYPE: "stick",
+    RECEIPT_TYPE: "server",
+    NEWS_TYPE: "server",
+}
 """Who may sign what: a stick cannot give itself a receipt."""
 
 

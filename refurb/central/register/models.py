@@ -31,6 +31,22 @@ class EnrolCode(models.Model):
     used = models.DateTimeField(null=True, blank=True)
 
 
+class Image(models.Model):
+    """A version of the stick's image; the newest by date is the one that sticks should have."""
+
+    version = models.CharField(primary_key=True, max_length=30)
+    released = models.DateTimeField()
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest last."""
+
+        ordering = ("released",)
+
+    def __str__(self) -> str:
+        return self.version
+
+
 class Frozen(models.Model):
     """A row that is written once; the database refuses changes too (migration 0001)."""
 
