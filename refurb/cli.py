@@ -201,6 +201,19 @@ def record_sign_off(
     typer.echo(text("cli.signed_off", name=signed.sign_off.name, file=path))
 
 
+@record_app.command(name="join", help=text("cli.record_join"))
+def record_join(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    output: Annotated[Path, typer.Option("-o", "--output", help=text("cli.output"))],
+) -> None:
+    """Put a record together again from the texts of its photographed codes."""
+    from refurb.record.photos import joined
+
+    envelope = joined(tools.read_file(file).decode(errors="replace") for file in files)
+    output.write_bytes(envelope)
+    typer.echo(str(output.resolve()))
+
+
 @record_app.command(name="certificate", help=text("cli.record_certificate"))
 def record_certificate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],

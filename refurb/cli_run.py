@@ -39,6 +39,8 @@ def run_command(
             typer.echo(summary.model_dump_json(indent=2))
         else:
             _show_end(summary, login)
+        if summary.record and not batch and not practice:
+            _offer_photos(home, Path(summary.record))
         if stay and not stop.is_set():
             typer.echo(text("bench.stay"), err=True)
             stop.wait()
@@ -98,6 +100,19 @@ def _run(
     setting = Setting(patient, pc, home, order, person, screen, practice)
     with screen if isinstance(screen, LiveScreen) else ExitStack():
         return run_line(setting, stop)
+
+
+def _offer_photos(home: Path, record: Path) -> None:
+    """Have the record photographed where this is the stick, and the stick cannot keep it."""
+    from rich.console import Console
+
+    from refurb.bench.photos import offer
+    from refurb.host.local import LocalHost
+    from refurb.stick.data import is_writable
+    from refurb.stick.medium import image
+
+    if image() is not None and not is_writable(LocalHost(), str(home)):
+        offer(Console(stderr=True), record)
 
 
 def _hosts(home: Path, practice: bool) -> tuple[Host, Host]:

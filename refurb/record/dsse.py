@@ -63,7 +63,7 @@ def pae(payload: bytes, payload_type: str) -> bytes:
 def seal(payload: bytes, payload_type: str, signer: Signer) -> bytes:
     """Return the bytes of the signed envelope of `payload`."""
     signature = signer.sign(pae(payload, payload_type))
-    return _spell(Envelope(payload, payload_type, signer.key_id, signature))
+    return spell(Envelope(payload, payload_type, signer.key_id, signature))
 
 
 def read(envelope: bytes) -> Envelope:
@@ -76,7 +76,7 @@ def read(envelope: bytes) -> Envelope:
         found = _parts(parse(envelope))
     except ValueError as error:  # no strict JSON, or no base64
         raise Untrusted("record.not_an_envelope") from error
-    if found is None or _spell(found) != envelope:
+    if found is None or spell(found) != envelope:
         raise Untrusted("record.not_an_envelope")
     return found
 
@@ -100,7 +100,8 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _spell(envelope: Envelope) -> bytes:
+def spell(envelope: Envelope) -> bytes:
+    """Return an envelope's parts in the one spelling that is believed."""
     signature = {"keyid": envelope.key_id, "sig": _b64(envelope.signature)}
     return encode(
         {
