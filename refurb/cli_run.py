@@ -111,8 +111,9 @@ def _offer_photos(home: Path, record: Path) -> None:
     from refurb.stick.data import is_writable
     from refurb.stick.medium import image
 
-    if image() is not None and not is_writable(LocalHost(), str(home)):
-        offer(Console(stderr=True), record)
+    host = LocalHost()
+    if image() is not None and not is_writable(host, str(home)):
+        offer(Console(stderr=True), host, record)
 
 
 def _hosts(home: Path, practice: bool) -> tuple[Host, Host]:

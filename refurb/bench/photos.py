@@ -9,33 +9,44 @@ from rich.panel import Panel
 from rich.text import Text
 
 from refurb.bench.start import is_yes, typed
+from refurb.host.door import Host
 from refurb.locale import text
 from refurb.record.photos import codes
 
 QUIET = 2
 """Modules of white around a code: half of what the standard wants, which telephones forgive."""
-LETTERS = {3: 77, 5: 154, 6: 195, 8: 279, 10: 395, 13: 619, 16: 854}
+LETTERS = {3: 77, 5: 154, 6: 195, 8: 279, 10: 395, 13: 619, 16: 854, 20: 1249, 26: 1990}
 """Letters that a code of this version holds at level L (ISO/IEC 18004, table 7)."""
+SMALL_LETTERS = ("setfont", "/usr/share/consolefonts/Uni2-Terminus12x6.psf.gz")
+"""Twice as high as wide, so that a module is a square; the more of them, the fewer codes."""
+OWN_LETTERS = ("/usr/lib/refurb-stick/letters",)
+"""The image's own choice of letters (live-image/overlay)."""
 ROOM_LINES = 3
 """Lines that the question below a code takes."""
 
 
-def offer(console: Console, record: Path) -> None:
-    """Ask whether the record shall be photographed, and show its codes."""
+def offer(console: Console, host: Host, record: Path) -> None:
+    """Ask whether the record shall be photographed, and show its codes in small letters."""
     console.print(Panel(text("bench.photos.why"), border_style="bold"))
-    if is_yes(typed(console, text("bench.photos.ask"))):
-        show(console, record.read_bytes())
+    if not is_yes(typed(console, text("bench.photos.ask"))):
+        return
+    host.run(SMALL_LETTERS)
+    try:
+        count = show(console, record.read_bytes())
+    finally:
+        host.run(OWN_LETTERS)
+    console.print(text("bench.photos.done", count=count))
 
 
-def show(console: Console, envelope: bytes) -> None:
-    """Show the codes of an envelope; Enter goes on to the next."""
+def show(console: Console, envelope: bytes) -> int:
+    """Show the codes of an envelope, and return how many; Enter goes on to the next."""
     version = version_for(console.width, console.height)
     found = codes(envelope, LETTERS[version])
     for number, words in enumerate(found, 1):
         console.clear()
         console.print(picture(words, version), style="black on white", no_wrap=True)
         typed(console, text("bench.photos.next", number=number, count=len(found)))
-    console.print(text("bench.photos.done", count=len(found)))
+    return len(found)
 
 
 def version_for(columns: int, lines: int) -> int:

@@ -28,7 +28,7 @@ def drawn(lines: list[str]) -> Image.Image:
     return shot
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(80, 25), (80, 30), (160, 50), (240, 67)])
+@pytest.mark.parametrize(("columns", "lines"), [(80, 25), (80, 30), (160, 50), (213, 66)])
 def test_a_photograph_of_each_screen_gives_the_record_back(
     tmp_path: Path, columns: int, lines: int
 ) -> None:
