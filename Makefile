@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export REFURB_HOME ?= $(CURDIR)/build/home
 
-.PHONY: practice-pc setup demo test test-debian13 lint bench schema lock clean
+.PHONY: vm test-stick practice-pc setup demo test test-debian13 lint bench schema lock clean
 
 setup: .venv/done  ## everything into .venv, at the versions of requirements.lock
 
@@ -34,6 +34,12 @@ lock: setup        ## pin the newest versions that pyproject.toml allows
 
 test-debian13: build/debian13/done  ## the stick's part with the versions of Debian 13
 	build/debian13/bin/pytest $(ARGS) --ignore=tests/central
+
+test-stick: setup  ## the donated PCs that not every change boots (root, and the image)
+	$(BIN)/pytest -m stick tests/vm $(ARGS)
+
+vm: setup          ## a donated PC with the stick in it, to look at; PC=laptop, KVM=1 where it works
+	$(BIN)/python -m tests.vm.stick $(or $(PC),laptop) $(if $(KVM),--kvm)
 
 practice-pc: setup ## capture the practice PC anew, from a virtual machine (root)
 	$(BIN)/python -m tests.vm.practice_pc

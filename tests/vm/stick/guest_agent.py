@@ -34,9 +34,16 @@ def answer(request):
     return {"content": base64.b64encode(path.read_bytes()).decode()}
 
 
+def tell(port, told):
+    """Send one line whole: the port takes 32 KiB at most at once."""
+    left = json.dumps(told).encode() + b"\n"
+    while left:
+        left = left[port.write(left) :]
+
+
 def serve(port):
     """Say that we are there, then answer; an empty read means that nobody listens yet."""
-    port.write(b'{"number": 0}\n')
+    tell(port, {"number": 0})
     waiting = b""
     while True:
         piece = port.read(65536)
@@ -50,7 +57,7 @@ def serve(port):
                 told = answer(request)
             except Exception as error:  # noqa: BLE001 - the test reads it
                 told = {"failed": repr(error)}
-            port.write(json.dumps({"number": request["number"], **told}).encode() + b"\n")
+            tell(port, {"number": request["number"], **told})
 
 
 while not PORT.exists():
