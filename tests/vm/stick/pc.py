@@ -37,6 +37,12 @@ class Disk:
     bad_sector: int | None = None
     is_spared: bool = False
 
+    @property
+    def serial(self) -> str:
+        """Return the serial that the disk shows, empty where it has none."""
+        words = self.device.split(",")
+        return next((w.removeprefix("serial=") for w in words if w.startswith("serial=")), "")
+
     def image(self, folder: Path) -> Path:
         """Return the file with the disk's content."""
         return folder / f"{self.name}.img"

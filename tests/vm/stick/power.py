@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.vm.stick import agent as agents
 from tests.vm.stick.agent import Agent, AgentError
+from tests.vm.stick.keyboard import keys
 from tests.vm.stick.medium import Stick
 from tests.vm.stick.pc import DonatedPC
 from tests.vm.stick.qmp import Monitor
@@ -22,6 +23,7 @@ MENU_LIMIT_S = 240.0
 BOOT_LIMIT_S = 420.0
 KEY_LIMIT_S = 4.0
 OFF_LIMIT_S = 120.0
+KEY_S = 0.15
 LOOK_S = 0.3
 """How often to look again at a screen: a guest gives no sign when it has drawn."""
 
@@ -80,16 +82,25 @@ class RunningPC:
         """Press keys together, by QEMU's names."""
         self._monitor.press(*keys)
 
-    def choose(self, entry: int, limit_s: float = MENU_LIMIT_S) -> None:
-        """Choose the boot menu's `entry`, counted from 0. Raises NotStartedError.
+    def type(self, words: str) -> None:
+        """Type on the PC's French keyboard; a key is held for 0.1 s (QMP send-key)."""
+        for together in keys(words):
+            self.press(*together)
+            time.sleep(KEY_S)
 
-        The menu is there when "down" changes the picture and "up" brings the former one back; by
-        then the countdown has stopped too.
+    def wait_for_menu(self, limit_s: float = MENU_LIMIT_S) -> None:
+        """Return when the boot menu takes keys. Raises NotStartedError.
+
+        That is when "down" changes the picture and "up" brings the former one back; by then the
+        countdown has stopped too.
         """
         until = time.monotonic() + limit_s
         while not self._is_menu():
             if time.monotonic() > until:
                 raise NotStartedError(f"no boot menu in {limit_s:.0f} s: {self._shot}")
+
+    def choose(self, entry: int) -> None:
+        """Choose the boot menu's `entry`, counted from 0."""
         for _ in range(entry):
             before = self._pixels()
             self.press("down")
@@ -185,18 +196,29 @@ def power_on(pc: DonatedPC, folder: Path, stick: Stick | None) -> Iterator[Runni
 
 
 @contextmanager
-def started(pc: DonatedPC, folder: Path, stick: Stick, entry: int) -> Iterator[RunningPC]:
-    """Switch a PC on and choose from its boot menu; what does not start is tried once more."""
+def started(
+    pc: DonatedPC, folder: Path, stick: Stick, entry: int, menu: Path | None = None
+) -> Iterator[RunningPC]:
+    """Switch a PC on and choose from its boot menu; what does not start is tried once more.
+
+    `menu` is where a picture of the boot menu goes.
+    """
     running = RunningPC(pc, folder, stick)
     try:
         try:
-            running.choose(entry)
-            running.wait_for_agent()
+            _start(running, entry, menu)
         except NotStartedError:
             running.pull_plug()
             running = RunningPC(pc, folder, stick)
-            running.choose(entry)
-            running.wait_for_agent()
+            _start(running, entry, menu)
         yield running
     finally:
         running.pull_plug()
+
+
+def _start(running: RunningPC, entry: int, menu: Path | None) -> None:
+    running.wait_for_menu()
+    if menu:
+        running.picture(menu)
+    running.choose(entry)
+    running.wait_for_agent()
