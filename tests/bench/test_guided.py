@@ -93,7 +93,7 @@ def test_a_trainee_is_led_from_the_greeting_to_the_end(terminal: Terminal) -> No
     terminal.type("")
     terminal.wait("Le disque sdb ne sera pas effacé")
     end = terminal.wait("Terminé")
-    assert "✓ réussi" in end
+    assert "√ réussi" in end
     assert "– non fait" in end  # sdb
     assert "INCONNUE" in end  # one disk was left as it was: no grade may be claimed
 

@@ -14,7 +14,7 @@ LINE_LIMIT_S = 600.0
 HELLO = "Bonjour"
 ASKS_NAME = "Votre prénom"
 ASKS_DISK = "Pour l'effacer, tapez"
-AT_WORK = " %"
+AT_WORK = "^(Effacement|Mémoire).* %"
 END = "Numéro du PC"
 
 
@@ -47,5 +47,10 @@ def to_the_end(running: RunningPC, pictures: Path, serial: str) -> None:
     running.type(f"{serial[-4:]}\n")
     running.wait_for_text(AT_WORK, SCREEN_LIMIT_S)
     running.picture(pictures / "5-au-travail.png")
+    at_the_end(running, pictures)
+
+
+def at_the_end(running: RunningPC, pictures: Path) -> None:
+    """Wait for the last screen."""
     running.wait_for_text(END, LINE_LIMIT_S)
     running.picture(pictures / "6-fini.png")

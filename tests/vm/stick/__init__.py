@@ -7,7 +7,7 @@
     stick = Stick.copy_of(iso(), folder / "stick.img", data=folder_with_the_data_partition)
     with power_on(PCS["laptop"], folder, stick) as pc:
         pc.wait_for_menu()
-        pc.choose(2)                      # its third entry
+        pc.choose(1)                      # its second entry
         pc.wait_for_agent()
         pc.agent.run("refurb inventory --json")
         pc.picture(folder / "screen.png")

@@ -25,7 +25,7 @@ LAPTOP_NVME = DonatedPC(
     name="laptop",
     nameplate=Nameplate(
         "LENOVO", "20HDCTO1WW", "PF0XYZ12", "8f2c4d5e-1a2b-4c3d-9e8f-0a1b2c3d4e5f",
-        ("SK Hynix", "HMA81GS6AFR8N-UH", "29AB01CD"), LAPTOP, "11/30/2018",
+        ("SK Hynix", "HMA81GS6AFR8N-UH", "29AB01CD"), LAPTOP, "ThinkPad T470", "11/30/2018",
     ),
     firmware=Firmware.SECURE_BOOT,
     cpu="Skylake-Client-noTSX-IBRS,model-id=Intel(R) Core(TM) i5-7200U CPU @ 2.50GHz",
@@ -54,7 +54,7 @@ SMALL = DonatedPC(
     name="small",
     nameplate=Nameplate(
         "ASUSTeK Computer INC.", "1005HA", "92OAAQ123456", "00020003-0004-0005-0006-000700080009",
-        ("Hynix", "HYMP112S64CP6-S6", "00A1B2C3"), LAPTOP, "07/13/2009",
+        ("Hynix", "HYMP112S64CP6-S6", "00A1B2C3"), LAPTOP, firmware_date="07/13/2009",
     ),
     memory_mib=1024,
     cpu="Penryn,model-id=Intel(R) Atom(TM) CPU N450 @ 1.66GHz",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 import time
@@ -127,10 +128,16 @@ class RunningPC:
                 raise AssertionError(f"not in {limit_s:.0f} s: {what}\n{self.agent.screen()}")
             time.sleep(LOOK_S)
 
-    def wait_for_text(self, words: str, limit_s: float) -> str:
-        """Return the screen's text when it holds `words`. Raises AssertionError."""
-        self.wait_for(f"{words!r} on the screen", lambda: words in self.agent.screen(), limit_s)
-        return self.agent.screen()
+    def wait_for_text(self, pattern: str, limit_s: float) -> str:
+        """Return the screen's text when a line matches `pattern`. Raises AssertionError."""
+        shown: list[str] = []
+
+        def is_there() -> bool:
+            shown.append(self.agent.screen())
+            return re.search(pattern, shown[-1], re.MULTILINE) is not None
+
+        self.wait_for(f"{pattern!r} on the screen", is_there, limit_s)
+        return shown[-1]
 
     def reset(self) -> None:
         """Press the reset button."""

@@ -37,7 +37,10 @@ DefinitionBlock ("", "SSDT", 2, "REFURB", "BATTERY", 1)
 
 @dataclass(frozen=True)
 class Nameplate:
-    """What SMBIOS says. `memory` is the module's maker, part and serial."""
+    """What SMBIOS says. `memory` is the module's maker, part and serial.
+
+    `version` is where some makers put the name that people know.
+    """
 
     maker: str
     model: str
@@ -45,6 +48,7 @@ class Nameplate:
     uuid: str
     memory: tuple[str, str, str]
     chassis: int = DESKTOP
+    version: str = "01"
     firmware_date: str = "09/24/2013"
 
     def arguments(self, folder: Path) -> list[str]:
@@ -55,8 +59,8 @@ class Nameplate:
         words = ["-smbios", f"file={case}"]
         for fields in (
             f"type=0,vendor={self.maker},version=A18,date={self.firmware_date}",
-            f"type=1,manufacturer={self.maker},product={self.model},serial={self.serial},"
-            f"uuid={self.uuid}",
+            f"type=1,manufacturer={self.maker},product={self.model},"
+            f"version={self.version},serial={self.serial},uuid={self.uuid}",
             f"type=2,manufacturer={self.maker},product={self.model},serial=/{self.serial}/",
             f"type=17,loc_pfx=DIMM,bank=BANK 0,manufacturer={maker},part={part},serial={serial},"
             "speed=1333",
