@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.vm.stick.power import RunningPC
@@ -16,6 +17,8 @@ ASKS_NAME = "Votre prénom"
 ASKS_DISK = "Pour l'effacer, tapez"
 AT_WORK = "^(Effacement|Mémoire).* %"
 END = "Numéro du PC"
+LEFT_OUT = ("affiche qui dit", "Nom de la personne qui contrôle")
+"""Questions that Enter alone answers, each asked once: nothing more is wanted."""
 
 
 def says_hello(running: RunningPC, pictures: Path) -> None:
@@ -30,7 +33,7 @@ def says_hello(running: RunningPC, pictures: Path) -> None:
 def to_the_disk(running: RunningPC, pictures: Path) -> str:
     """Go as far as the question for the first disk; return the screen's text."""
     says_hello(running, pictures)
-    seen = running.wait_for_text(ASKS_DISK, SCREEN_LIMIT_S)
+    seen = reach(running, ASKS_DISK, SCREEN_LIMIT_S)
     running.picture(pictures / "3-disque.png")
     return seen
 
@@ -52,5 +55,16 @@ def to_the_end(running: RunningPC, pictures: Path, serial: str) -> None:
 
 def at_the_end(running: RunningPC, pictures: Path) -> None:
     """Wait for the last screen."""
-    running.wait_for_text(END, LINE_LIMIT_S)
+    reach(running, END, LINE_LIMIT_S)
     running.picture(pictures / "6-fini.png")
+
+
+def reach(running: RunningPC, pattern: str, limit_s: float) -> str:
+    """Wait for `pattern`, with Enter at what is asked before; return the screen's text."""
+    to_come = list(LEFT_OUT)
+    while True:
+        seen = running.wait_for_text("|".join([pattern, *to_come]), limit_s)
+        if re.search(pattern, seen, re.MULTILINE):
+            return seen
+        to_come = [question for question in to_come if question not in seen]
+        running.type("\n")
