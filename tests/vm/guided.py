@@ -12,30 +12,35 @@ NAME = "Awa"
 SCREEN_LIMIT_S = 300.0
 LINE_LIMIT_S = 600.0
 
-HELLO = "Bonjour"
+CHOICE = "Votre choix"
 ASKS_NAME = "Votre prénom"
 ASKS_DISK = "Pour l'effacer, tapez"
 AT_WORK = "^(Effacement|Mémoire).* %"
 END = "Numéro du PC"
-LEFT_OUT = ("affiche qui dit", "Nom de la personne qui contrôle")
-"""Questions that Enter alone answers, each asked once: nothing more is wanted."""
+
+WITHOUT_DATA = {"Garder les fiches sur la clé": "o"}
+NO_SHEET = {"affiche qui dit": ""}
+NO_SECOND_PERSON = {"Nom de la personne qui contrôle": ""}
+"""Questions on the way, each asked once at most, and what is typed there."""
 
 
 def says_hello(running: RunningPC, pictures: Path) -> None:
-    """Wait for the first screen and give a name."""
+    """Choose to prepare this PC on the first screen, and give a name."""
+    reach(running, CHOICE, SCREEN_LIMIT_S, WITHOUT_DATA)
+    running.picture(pictures / "2-accueil.png")
+    running.type("p\n")
     running.wait_for_text(ASKS_NAME, SCREEN_LIMIT_S)
-    running.picture(pictures / "2-bonjour.png")
+    running.picture(pictures / "3-prenom.png")
     running.type(NAME)
-    running.wait_for_text(f": {NAME}", SCREEN_LIMIT_S)
+    running.wait_for_text(f": {NAME}$", SCREEN_LIMIT_S)
     running.type("\n")
 
 
-def to_the_disk(running: RunningPC, pictures: Path) -> str:
-    """Go as far as the question for the first disk; return the screen's text."""
+def to_the_disk(running: RunningPC, pictures: Path) -> None:
+    """Go as far as the question for the first disk."""
     says_hello(running, pictures)
-    seen = reach(running, ASKS_DISK, SCREEN_LIMIT_S)
-    running.picture(pictures / "3-disque.png")
-    return seen
+    reach(running, ASKS_DISK, SCREEN_LIMIT_S, NO_SHEET)
+    running.picture(pictures / "4-disque.png")
 
 
 def to_the_end(running: RunningPC, pictures: Path, serial: str) -> None:
@@ -46,25 +51,25 @@ def to_the_end(running: RunningPC, pictures: Path, serial: str) -> None:
     to_the_disk(running, pictures)
     running.type("0000\n")
     running.wait_for_text("Ce n'est pas le bon", SCREEN_LIMIT_S)
-    running.picture(pictures / "4-pas-le-bon.png")
+    running.picture(pictures / "5-pas-le-bon.png")
     running.type(f"{serial[-4:]}\n")
     running.wait_for_text(AT_WORK, SCREEN_LIMIT_S)
-    running.picture(pictures / "5-au-travail.png")
+    running.picture(pictures / "6-au-travail.png")
     at_the_end(running, pictures)
 
 
 def at_the_end(running: RunningPC, pictures: Path) -> None:
     """Wait for the last screen."""
-    reach(running, END, LINE_LIMIT_S)
-    running.picture(pictures / "6-fini.png")
+    reach(running, END, LINE_LIMIT_S, NO_SECOND_PERSON)
+    running.picture(pictures / "7-fini.png")
 
 
-def reach(running: RunningPC, pattern: str, limit_s: float) -> str:
-    """Wait for `pattern`, with Enter at what is asked before; return the screen's text."""
-    to_come = list(LEFT_OUT)
+def reach(running: RunningPC, pattern: str, limit_s: float, answers: dict[str, str]) -> None:
+    """Wait for `pattern`, and answer each of the questions that may come before it."""
+    to_come = dict(answers)
     while True:
         seen = running.wait_for_text("|".join([pattern, *to_come]), limit_s)
         if re.search(pattern, seen, re.MULTILINE):
-            return seen
-        to_come = [question for question in to_come if question not in seen]
-        running.type("\n")
+            return
+        (asked,) = (question for question in to_come if question in seen)
+        running.type(f"{to_come.pop(asked)}\n")
