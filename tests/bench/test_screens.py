@@ -8,7 +8,7 @@ from rich.console import Console
 
 from refurb.bench.end import show_end
 from refurb.bench.screen import LiveScreen
-from refurb.line.summary import Summary
+from refurb.line.summary import StepSummary, Summary
 from refurb.locale import choose
 from refurb.model.event import Progress, StepEnded
 from refurb.model.outcome import Grade, Outcome, StageName
@@ -80,3 +80,17 @@ def test_what_is_left_to_do_stands_on_the_last_screen() -> None:
     drawn, out = console()
     show_end(drawn, summary())
     assert "À faire" not in out.getvalue()
+
+
+def test_what_went_wrong_stands_on_the_last_screen() -> None:
+    drawn, out = console()
+    failed, good = (
+        StepSummary(stage=StageName.WIPE, target=disk, outcome=outcome, seconds=1, reason=reason)
+        for disk, outcome, reason in (
+            ("sda", Outcome.FAILED, "Destroy this disk."),
+            ("sdb", Outcome.PASSED, "All is well."),
+        )
+    )
+    show_end(drawn, summary().model_copy(update={"steps": (failed, good)}))
+    assert "Wipe sda : Destroy this disk." in out.getvalue()
+    assert "All is well." not in out.getvalue()
