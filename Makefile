@@ -1,9 +1,9 @@
-# make setup | demo | test | lint | bench | lock | clean
+# make setup | demo | test | lint | bench | image | lock | clean
 PYTHON ?= python3
 BIN := .venv/bin
 export REFURB_HOME ?= $(CURDIR)/build/home
 
-.PHONY: vm visit test-stick practice-pc setup demo test test-debian13 lint bench schema lock clean
+.PHONY: image image-twice vm visit test-stick practice-pc setup demo test test-debian13 lint bench schema lock clean
 
 setup: .venv/done  ## everything into .venv, at the versions of requirements.lock
 
@@ -34,6 +34,15 @@ lock: setup        ## pin the newest versions that pyproject.toml allows
 
 test-debian13: build/debian13/done  ## the stick's part with the versions of Debian 13
 	build/debian13/bin/pytest $(ARGS) --ignore=tests/central
+
+image: setup       ## the stick's image and the netboot folder, into build/image (root); LEVEL=3 is quick
+	live-image/build
+
+image-twice: setup ## the image built twice from nothing but Debian's part: the same bytes, or an error
+	live-image/build
+	sha256sum build/image/refurb-*.iso > build/image/first
+	live-image/build
+	sha256sum --check build/image/first
 
 test-stick: setup  ## the donated PCs that not every change boots (root, and the image)
 	$(BIN)/pytest -m stick tests/vm $(ARGS)

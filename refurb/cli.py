@@ -14,11 +14,11 @@ from refurb.problem import WrongUse
 
 tools.choose_language(sys.argv[1:])
 
-from refurb.cli_wipe import AllowFile, Capture, Json, wipe_app  # noqa: E402 - after the language
+from refurb.cli_stick import stick_app  # noqa: E402 - after the language
+from refurb.cli_wipe import AllowFile, Capture, Json, wipe_app  # noqa: E402
 
 app = tools.new_app("cli.refurb")
 record_app = tools.new_app("cli.record")
-stick_app = tools.new_app("cli.stick")
 profile_app = tools.new_app("cli.profile")
 checks_app = tools.new_app("cli.checks")
 app.add_typer(wipe_app, name="wipe")
@@ -238,29 +238,6 @@ def run(
     from refurb.cli_run import run_command
 
     raise typer.Exit(run_command(order, batch, practice, stay, as_json))
-
-
-@stick_app.command(name="enrol", help=text("cli.stick_enrol"))
-def stick_enrol(
-    to: Annotated[str, typer.Option(help=text("cli.upload_to"))],
-    code: Annotated[str, typer.Option(help=text("cli.code"))],
-    name: Annotated[str, typer.Option(help=text("cli.stick_name"))] = "",
-) -> None:
-    """Make this stick known to a central inventory."""
-    from refurb.record.enrol import enrol
-
-    answer = enrol(tools.home(), to, code, name)
-    typer.echo(text("cli.enrolled", stick=answer.stick))
-
-
-@stick_app.command(name="status", help=text("cli.stick_status"))
-def stick_status(as_json: Json = False) -> None:
-    """Show the stick's key, its spool and its room."""
-    from refurb.record.show import status_lines
-    from refurb.record.stick import status
-
-    found = status(tools.home())
-    tools.tell(found, as_json, lambda: status_lines(found))
 
 
 @app.command(help=text("cli.serve"))

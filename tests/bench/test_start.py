@@ -1,0 +1,76 @@
+"""The stick's first screen comes again whatever is typed, and Ctrl-C never ends it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from refurb.bench.start import newest_order
+
+ASK = "puis Entrée): "
+
+
+class Terminal:
+    """`refurb stick bench` in a terminal of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.child, self.fd = pty.fork()
+        if self.child == 0:
+            environ = {**os.environ, "REFURB_HOME": str(home), "LC_ALL": "fr_FR.UTF-8"}
+            environ |= {"TERM": "linux", "COLUMNS": "80"}
+            argv = [sys.executable, "-m", "refurb", "stick", "bench"]
+            os.execve(sys.executable, argv, environ)
+
+    def wait_for(self, words: str, limit_s: float = 60) -> str:
+        seen, until = "", time.monotonic() + limit_s
+        while words not in seen and time.monotonic() < until:
+            if select.select([self.fd], [], [], 0.2)[0]:
+                seen += os.read(self.fd, 65536).decode(errors="replace")
+        assert words in seen, seen
+        return seen
+
+    def type(self, keys: bytes) -> None:
+        os.write(self.fd, keys)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    opened = Terminal(tmp_path)
+    yield opened
+    os.kill(opened.child, signal.SIGKILL)
+    os.waitpid(opened.child, 0)
+    os.close(opened.fd)
+
+
+def test_it_says_where_records_are_kept_and_comes_again_after_anything(
+    terminal: Terminal,
+) -> None:
+    assert "gardées qu'en mémoire" in terminal.wait_for(ASK)
+    terminal.type(b"z\n")
+    assert "Tapez une des lettres" in terminal.wait_for(ASK)
+    terminal.type(b"\x03")
+    terminal.wait_for(ASK)
+    terminal.type(b"\x04")
+    terminal.wait_for(ASK)
+    terminal.type(b"f\n")  # not enrolled: said, and the menu is back
+    assert "refurb stick enrol" in " ".join(terminal.wait_for(ASK).split())
+    terminal.type(b"l\n")
+    terminal.wait_for("Your choice")
+
+
+def test_the_newest_order_is_taken(tmp_path: Path) -> None:
+    assert newest_order(tmp_path) is None
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    for age, name in ((30, "b.toml"), (10, "a.json"), (20, "c.toml"), (0, "notes.txt")):
+        (folder / name).write_text("")
+        os.utime(folder / name, (1_700_000_000 - age,) * 2)
+    assert newest_order(tmp_path) == folder / "a.json"
