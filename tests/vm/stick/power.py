@@ -92,8 +92,8 @@ class RunningPC:
     def wait_for_menu(self, limit_s: float = MENU_LIMIT_S) -> None:
         """Return when the boot menu takes keys. Raises NotStartedError.
 
-        That is when "down" changes the picture and "up" brings the former one back; by then the
-        countdown has stopped too.
+        That is when "down" changes the picture and "home" brings the former one back; by then the
+        countdown has stopped too, and the first entry is chosen.
         """
         until = time.monotonic() + limit_s
         while not self._is_menu():
@@ -171,13 +171,15 @@ class RunningPC:
             return shot.tobytes()
 
     def _is_menu(self) -> bool:
-        above = self._pixels()
+        self.press("home")
+        self._changes_from(self._pixels())
+        first = self._pixels()
         self.press("down")
-        if not self._changes_from(above):
+        if not self._changes_from(first):
             return False
-        below = self._pixels()
-        self.press("up")
-        return self._changes_from(below) and self._pixels() == above
+        second = self._pixels()
+        self.press("home")
+        return self._changes_from(second) and self._pixels() == first
 
     def _changes_from(self, before: bytes) -> bool:
         """Return whether the screen becomes another and then keeps still, within the limit."""
