@@ -9,7 +9,6 @@ from pathlib import Path
 from tests.vm.stick import smbios
 
 MIB = 1 << 20
-SECTOR = 512
 MARK = b"DONNEES-PRIVEES\n"
 """What fills a donated disk, over and over: not one may be left."""
 
