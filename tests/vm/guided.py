@@ -15,7 +15,7 @@ LINE_LIMIT_S = 600.0
 CHOICE = "Votre choix"
 ASKS_NAME = "Votre prénom"
 ASKS_DISK = "Pour l'effacer, tapez"
-AT_WORK = "^(Effacement|Mémoire).* %"
+AT_WORK = r"^(Effacement|Mémoire).* [1-9]\d %"
 END = "Numéro du PC"
 
 WITHOUT_DATA = {"Garder les fiches sur la clé": "o"}
