@@ -78,6 +78,13 @@ def test_the_record_is_whole_and_of_this_machine(left: Left) -> None:
     assert machine["firmware"]["secure_boot"] is (True if is_secure else None if is_bios else False)
 
 
+def test_the_record_has_the_battery_and_the_work_orders_lot(left: Left) -> None:
+    record = left.record()
+    health = [battery["health_percent"] for battery in record["machine"]["batteries"]]
+    assert health == ([66] if left.pc.has_battery else [])  # 38.25 of 57.72 Wh
+    assert record["order"]["lot"] == "2026-041"
+
+
 def test_secure_boot_was_really_on(left: Left) -> None:
     expected = {Firmware.BIOS: "", Firmware.UEFI: "0", Firmware.SECURE_BOOT: "1"}
     assert left.seen["secure_boot"] == expected[left.pc.firmware]
