@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export REFURB_HOME ?= $(CURDIR)/build/home
 
-.PHONY: image image-twice practice-pc setup demo test test-debian13 lint bench schema lock clean
+.PHONY: image image-twice vm visit test-stick practice-pc setup demo test test-debian13 lint bench schema lock clean
 
 setup: .venv/done  ## everything into .venv, at the versions of requirements.lock
 
@@ -43,6 +43,15 @@ image-twice: setup ## the image built twice from nothing but Debian's part: the 
 	sha256sum build/image/refurb-*.iso > build/image/first
 	live-image/build
 	sha256sum --check build/image/first
+
+test-stick: setup  ## the donated PCs that not every change boots (root, and the image)
+	$(BIN)/pytest -m stick tests/vm $(ARGS)
+
+vm: setup          ## a donated PC with the stick in it, to look at; PC=laptop, KVM=1 where it works
+	$(BIN)/python -m tests.vm.stick $(or $(PC),laptop) $(if $(KVM),--kvm)
+
+visit: setup       ## the pictures of docs/visite.md anew (root, and the image)
+	$(BIN)/python -m tests.vm.visit
 
 practice-pc: setup ## capture the practice PC anew, from a virtual machine (root)
 	$(BIN)/python -m tests.vm.practice_pc

@@ -49,7 +49,7 @@ def run_command(
 
 def _order(file: Path | None, batch: bool, practice: bool) -> WorkOrder:
     from refurb.bench.practice import practice_order
-    from refurb.rack.from_order import read_order
+    from refurb.rack.from_order import read_order, standing_order
 
     if file is not None:
         return read_order(file)
@@ -57,7 +57,7 @@ def _order(file: Path | None, batch: bool, practice: bool) -> WorkOrder:
         return practice_order("")
     if batch:
         raise WrongUse("line.order_missing")
-    return WorkOrder(id="", operator="")
+    return standing_order(tools.home() / "orders") or WorkOrder(id="", operator="")
 
 
 def _practice_central(

@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from refurb.bench.screen import BAD
 from refurb.line.summary import Summary
 from refurb.line.words import mark, outcome_word, step_name
 from refurb.locale import number, text
@@ -47,6 +48,8 @@ def show_end(console: Console, summary: Summary, login: dict[str, str] | None = 
     facts.add_column(overflow="fold")
     facts.add_row(text("bench.end.asset"), summary.asset_id, style="bold")
     facts.add_row(text("bench.end.grade"), text(f"bench.grade.{summary.grade}"))
+    if why := _why(summary):
+        facts.add_row(text("bench.end.why"), "\n".join(why))
     if summary.to_do:
         facts.add_row(text("bench.end.to_do"), "\n".join(summary.to_do))
     facts.add_row(text("bench.end.label"), summary.label or none)
@@ -62,3 +65,9 @@ def show_end(console: Console, summary: Summary, login: dict[str, str] | None = 
         )
     title = "bench.end.title_interrupted" if summary.interrupted else "bench.end.title"
     console.print(Panel(facts, title=text(title), border_style="bold"))
+
+
+def _why(summary: Summary) -> list[str]:
+    """Return what did not go well: on a small screen the steps are out of sight by now."""
+    bad = (step for step in summary.steps if step.outcome in BAD and step.reason)
+    return [f"{step_name(step.stage, step.target)} : {step.reason}" for step in bad]

@@ -31,6 +31,16 @@ STYLES = {
 }
 """Colour only underlines what the sign and the word say."""
 
+BAD = frozenset(Outcome) - {Outcome.PASSED, Outcome.SKIPPED}
+"""Whoever is there must read why: such a reason is shown whole, others in the room there is."""
+
+WIDE = 100
+BAD_LINES = 5
+"""Lines that a bad end with its reason may take."""
+
+OTHER_LINES = 4
+"""Lines of the picture that no step takes: the title, an empty one, the count, and the cursor's."""
+
 
 @dataclass
 class _Row:
@@ -96,22 +106,36 @@ class LiveScreen:
                     pass
 
     def _picture(self) -> Group:
+        """Return what fits the screen: steps at work before all, then those that ended last."""
         with self._lock:
+            width = 24 if self._console.width >= WIDE else 13
             table = Table.grid(padding=(0, 2))
-            table.add_column(min_width=24)
-            table.add_column(width=24)
+            table.add_column(min_width=width)
+            table.add_column(width=width)
             table.add_column()
+            hidden = self._hidden()
             for key, row in self._rows.items():
-                table.add_row(Text(step_name(*key), style="bold"), *_cells(row))
-            return Group(Text(self._title, style="bold reverse"), Text(""), table)
+                if key not in hidden:
+                    name = Text(step_name(*key), style="bold", no_wrap=True, overflow="ellipsis")
+                    table.add_row(name, *_cells(row))
+            before = text("bench.ended_before", count=len(hidden)) if hidden else ""
+            return Group(Text(self._title, style="bold reverse"), Text(before), table)
+
+    def _hidden(self) -> set[StepKey]:
+        """Return the steps that ended first and well, where there is no room for them."""
+        ended = {key: row.ended.outcome for key, row in self._rows.items() if row.ended}
+        well = [key for key, outcome in ended.items() if outcome not in BAD]
+        lines = len(self._rows) + (len(ended) - len(well)) * (BAD_LINES - 1) + OTHER_LINES
+        return set(well[: max(lines - self._console.height, 0)])
 
 
 def _cells(row: _Row) -> tuple[ProgressBar | Text, Text]:
     if row.ended is not None:
         word = f"{mark(row.ended.outcome)} {outcome_word(row.ended.outcome)}"
         seconds = text("bench.took", seconds=number.fixed(row.ended.milliseconds / 1000))
-        detail = f"{seconds}  {row.ended.reason or ''}"
-        return Text(word, style=STYLES[row.ended.outcome]), Text(detail)
+        detail = Text(f"{seconds}  {row.ended.reason or ''}", overflow="ellipsis")
+        detail.no_wrap = row.ended.outcome not in BAD
+        return Text(word, style=STYLES[row.ended.outcome]), detail
     if row.progress is None:
         seconds = text("bench.since", seconds=round(time.monotonic() - row.began))
         return Text("…"), Text(seconds)
@@ -121,6 +145,5 @@ def _cells(row: _Row) -> tuple[ProgressBar | Text, Text]:
     if seen.per_second and seen.unit == "bytes":
         parts.append(text("bench.speed", mb=seen.per_second // 1_000_000))
     parts.append(remaining(seen.remaining_s))
-    return ProgressBar(total=max(seen.total, 1), completed=seen.done, width=24), Text(
-        "  ".join(parts)
-    )
+    bar = ProgressBar(total=max(seen.total, 1), completed=seen.done)
+    return bar, Text("  ".join(parts), no_wrap=True, overflow="ellipsis")

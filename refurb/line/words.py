@@ -6,8 +6,8 @@ from refurb.locale import text
 from refurb.model.outcome import Outcome
 
 _MARKS = {
-    Outcome.PASSED: "✓",
-    Outcome.DEGRADED: "✓",
+    Outcome.PASSED: "√",
+    Outcome.DEGRADED: "√",
     Outcome.SKIPPED: "–",
     Outcome.FAILED: "✗",
     Outcome.ERROR: "✗",
@@ -15,6 +15,7 @@ _MARKS = {
     Outcome.ABORTED: "■",
     Outcome.UNKNOWN: "?",
 }
+"""Signs that the typeface of the stick's console has (Debian's Uni2-Terminus has no U+2713)."""
 
 
 PARTS = ("battery", "clock", "processor")

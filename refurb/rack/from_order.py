@@ -63,6 +63,20 @@ def read_order(path: Path) -> WorkOrder:
         raise WrongUse("line.order_bad", file=path, why=error) from error
 
 
+def standing_order(folder: Path) -> WorkOrder | None:
+    """Return the newest work order in `folder` by its file's time, null for none.
+
+    A day that is over takes it out: a person at the bench needs no order, but lot, donor and
+    profile are the order's. Raises WrongUse where it cannot be read.
+    """
+    found = [file for file in folder.glob("*") if file.suffix in (".toml", ".json")]
+    if not found:
+        return None
+    order = read_order(max(found, key=lambda file: (file.stat().st_mtime, file.name)))
+    is_over = order.until is not None and _today() > order.until
+    return None if is_over else order
+
+
 def check_in_force(order: WorkOrder, *, clock_is_right: bool) -> None:
     """Raise Refused where the order's last day is over.
 
@@ -71,5 +85,9 @@ def check_in_force(order: WorkOrder, *, clock_is_right: bool) -> None:
     """
     if order.until is None or not clock_is_right:
         return
-    if datetime.now(UTC).date().isoformat() > order.until:
+    if _today() > order.until:
         raise Refused("line.order_expired", "order-expired", order=order.id, until=order.until)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()

@@ -102,7 +102,7 @@ def test_a_trainee_is_led_from_the_greeting_to_the_end(terminal: Terminal) -> No
     terminal.type("aucun, pour une école")
     terminal.wait("Terminé")
     end = terminal.wait("Page du PC")  # below all that is looked for
-    assert "✓ réussi" in end
+    assert "√ réussi" in end
     assert "– non fait" in end  # sdb
     assert "INCONNUE" in end  # one disk was left as it was: no grade may be claimed
 

@@ -8,7 +8,16 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.benchmarks import burn_in, emulated, inventory, memory, start, tampering, wipe
+from tests.benchmarks import (
+    burn_in,
+    emulated,
+    inventory,
+    live_image,
+    memory,
+    start,
+    tampering,
+    wipe,
+)
 
 BUILD = Path("build")
 
@@ -24,6 +33,7 @@ def main() -> None:
         burn_in.rows: ("stress-ng",),
         inventory.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
         emulated.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
+        live_image.rows: ("qemu-system-x86_64", "iasl", "sfdisk"),
     }
     for rows, tools in needed.items():
         missing = [tool for tool in tools if shutil.which(tool) is None]

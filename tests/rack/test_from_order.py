@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from refurb.model.machine import Machine
 from refurb.model.work_order import WorkOrder
 from refurb.problem import Refused, WrongUse
-from refurb.rack.from_order import FromOrder, check_in_force, read_order
+from refurb.rack.from_order import FromOrder, check_in_force, read_order, standing_order
 from tests.line.helpers import disk_plan
 
 WHOLE = """
@@ -67,3 +68,20 @@ def test_an_order_whose_day_is_over_is_refused() -> None:
         check_in_force(over, clock_is_right=True)
     check_in_force(over, clock_is_right=False)
     check_in_force(over.model_copy(update={"until": "2999-12-31"}), clock_is_right=True)
+
+
+def test_the_newest_order_stands_at_the_bench_too(tmp_path: Path) -> None:
+    assert standing_order(tmp_path / "nowhere") is None
+    for age, lot in ((30, "old"), (10, "new"), (20, "middle")):
+        file = tmp_path / f"{lot}.toml"
+        file.write_text(f"id = 'x'\noperator = 'y'\nlot = '{lot}'\n", encoding="utf-8")
+        os.utime(file, (1_700_000_000 - age, 1_700_000_000 - age))
+    (tmp_path / "notes.txt").write_text("not an order")
+    found = standing_order(tmp_path)
+    assert found is not None
+    assert found.lot == "new"
+
+
+def test_an_order_whose_day_is_over_does_not_stand(tmp_path: Path) -> None:
+    order(tmp_path, WHOLE.replace("2026-12-31", "2020-01-01"))
+    assert standing_order(tmp_path) is None

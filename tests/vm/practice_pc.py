@@ -11,7 +11,6 @@ import base64
 import io
 import lzma
 import shutil
-import struct
 import subprocess
 import tarfile
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 from tests.vm.box import BUILD, system
 from tests.vm.make_practice_disks import ENVIRON, SHIPPED
 from tests.vm.make_practice_disks import main as make_disks
+from tests.vm.stick.smbios import DESKTOP, chassis
 
 HERE = Path(__file__).resolve().parent
 BOOT_LIMIT_S = 900
@@ -56,13 +56,6 @@ def initial_ramdisk(root: Path, target: Path) -> None:
         subprocess.run(["chroot", str(root), "sh", "-c", pack], stdout=file, check=True)
 
 
-def chassis(target: Path) -> None:
-    """Write an SMBIOS type 3 structure (SMBIOS 2.3): QEMU's own says "Other", this a desktop."""
-    strings = f"{MAKER}\0{SERIAL}\0\0".encode()
-    head = struct.pack("<BBHBBBBBBBBBIBBBB", 3, 21, 0x300, 1, 3, 0, 2, 0, 3, 3, 3, 2, 0, 0, 1, 0, 0)
-    target.write_bytes(head + strings)
-
-
 def boot(work: Path, kernel: Path) -> bytes:
     """Boot the guest to its end and return what it sent: a tar of the capture folder."""
     argv = ["qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", CPU, "-smp", "cores=4",
@@ -97,7 +90,7 @@ def main() -> None:
             with lzma.open(SHIPPED / f"{name}.img.xz") as packed:
                 (work / f"{name}.img").write_bytes(packed.read())
         initial_ramdisk(root, work / "initrd")
-        chassis(work / "chassis.bin")
+        (work / "chassis.bin").write_bytes(chassis(MAKER, SERIAL, DESKTOP))
         sent = boot(work, next((root / "boot").glob("vmlinuz-*")))
         shutil.rmtree(SHIPPED / "capture", ignore_errors=True)
         with tarfile.open(fileobj=io.BytesIO(sent), mode="r:xz") as tar:
