@@ -131,6 +131,7 @@ def _do(choice: Choice) -> None:
 
     from refurb.bench.new_stick import copy_stick
     from refurb.bench.start import Choice
+    from refurb.bench.wifi import choose_network
     from refurb.host.local import LocalHost
     from refurb.locale import choose, language
 
@@ -146,6 +147,8 @@ def _do(choice: Choice) -> None:
                     report = upload(tools.home(), emit=screen)
                 typer.echo(report.sentence())
                 tell_news(hear(tools.home()))
+            case Choice.WIFI:
+                choose_network(Console(), LocalHost())
             case Choice.COPY:
                 copy_stick(Console(), LocalHost())
             case Choice.LANGUAGE:

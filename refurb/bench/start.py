@@ -22,6 +22,7 @@ class Choice(StrEnum):
 
     RUN = "run"
     SEND = "send"
+    WIFI = "wifi"
     COPY = "copy"
     LANGUAGE = "language"
     OFF = "off"
