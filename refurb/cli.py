@@ -157,11 +157,13 @@ def record_show(file: Path, keyring: Keyring = None, as_json: Json = False) -> N
     """Show a signed record, after verifying it."""
     from refurb.record import dsse
     from refurb.record.show import lines
+    from refurb.record.sign_off import of_record
     from refurb.record.verify import verify
 
-    envelope = tools.read_file(file)
-    record = verify(envelope, tools.keyring_of(keyring))
-    tools.tell(record, as_json, lambda: lines(record, dsse.sha256(envelope)))
+    envelope, ring = tools.read_file(file), tools.keyring_of(keyring)
+    record = verify(envelope, ring)
+    signed = of_record(tools.home(), envelope, record, ring)
+    tools.tell(record, as_json, lambda: lines(record, dsse.sha256(envelope), signed))
 
 
 @record_app.command(name="verify", help=text("cli.record_verify"))
@@ -173,6 +175,45 @@ def record_verify(file: Path, keyring: Keyring = None) -> None:
     typer.echo(text("cli.verified", asset=record.asset_id, stick=record.stick.id))
 
 
+@record_app.command(name="sign-off", help=text("cli.record_sign_off"))
+def record_sign_off(
+    file: Path,
+    name: Annotated[str, typer.Option(help=text("cli.sign_off_name"))],
+    accept_risk: Annotated[str | None, typer.Option(help=text("cli.accept_risk"))] = None,
+    keyring: Keyring = None,
+) -> None:
+    """Sign a record off, as a person other than its operator."""
+    from refurb.host.local import LocalHost
+    from refurb.model.sign_off import Word
+    from refurb.record import spool
+    from refurb.record.clock import now
+    from refurb.record.sign_off import sign_off
+
+    home = tools.home()
+    signed = sign_off(
+        home,
+        tools.read_file(file),
+        tools.keyring_of(keyring),
+        Word(name, accept_risk),
+        now(LocalHost(), home),
+    )
+    path = spool.path_of(home, signed.sha256)
+    typer.echo(text("cli.signed_off", name=signed.sign_off.name, file=path))
+
+
+@record_app.command(name="join", help=text("cli.record_join"))
+def record_join(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    output: Annotated[Path, typer.Option("-o", "--output", help=text("cli.output"))],
+) -> None:
+    """Put a record together again from the texts of its photographed codes."""
+    from refurb.record.photos import joined
+
+    envelope = joined(tools.read_file(file).decode(errors="replace") for file in files)
+    output.write_bytes(envelope)
+    typer.echo(str(output.resolve()))
+
+
 @record_app.command(name="certificate", help=text("cli.record_certificate"))
 def record_certificate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
@@ -180,19 +221,23 @@ def record_certificate(
     *,
     disk: Annotated[str | None, typer.Option(help=text("cli.certificate_disk"))] = None,
     donor: Annotated[bool, typer.Option("--donor", help=text("cli.certificate_donor"))] = False,
+    sign_off: Annotated[
+        list[Path] | None, typer.Option("--sign-off", help=text("cli.sign_off_file"))
+    ] = None,
     keyring: Keyring = None,
 ) -> None:
     """Make the wipe certificate from a signed record, or a donor's copy from a lot's."""
     from refurb.line.papers import make_certificate, make_donor_copy
 
     envelopes = [tools.read_file(file) for file in files]
-    ring = tools.keyring_of(keyring)
+    signed = [tools.read_file(file) for file in sign_off or []]
+    ring, home = tools.keyring_of(keyring), tools.home()
     if donor:
-        make_donor_copy(envelopes, ring, output)
+        make_donor_copy(envelopes, ring, output, home=home, sign_offs=signed)
     elif len(envelopes) > 1:
         raise WrongUse("cli.certificate_one")
     else:
-        make_certificate(envelopes[0], ring, output, disk)
+        make_certificate(envelopes[0], ring, output, disk, home=home, sign_offs=signed)
     typer.echo(str(output.resolve()))
 
 
@@ -218,11 +263,14 @@ def label(
 @app.command(help=text("cli.upload"))
 def upload(to: Annotated[str | None, typer.Option(help=text("cli.upload_to"))] = None) -> None:
     """Send what is spooled."""
+    from refurb.cli_stick import tell_news
+    from refurb.record.news import hear
     from refurb.record.upload import upload as send
 
     with tools.screen() as screen:
         report = send(tools.home(), url=to, emit=screen)
     typer.echo(report.sentence())
+    tell_news(hear(tools.home()))
     raise typer.Exit(int(report.exit))
 
 

@@ -39,6 +39,8 @@ def run_command(
             typer.echo(summary.model_dump_json(indent=2))
         else:
             _show_end(summary, login)
+        if summary.record and not batch and not practice:
+            _offer_photos(home, Path(summary.record))
         if stay and not stop.is_set():
             typer.echo(text("bench.stay"), err=True)
             stop.wait()
@@ -87,15 +89,31 @@ def _run(
         person = FromOrder(order)
         screen: Screen | LiveScreen = LiveScreen(console) if sys.stderr.isatty() else Lines()
     else:
-        from refurb.bench.guided import welcome
+        from refurb.bench.guided import wants_sheet, welcome
 
         trainee = welcome(console, order.operator, stop)
-        order = order.model_copy(update={"operator": trainee.name})
+        is_open = not (practice or order.profile or order.sheet)
+        is_wanted = order.sheet or (is_open and wants_sheet(console))
+        order = order.model_copy(update={"operator": trainee.name, "sheet": is_wanted})
         person, screen = trainee, LiveScreen(console)
         trainee.screen = screen
     setting = Setting(patient, pc, home, order, person, screen, practice)
     with screen if isinstance(screen, LiveScreen) else ExitStack():
         return run_line(setting, stop)
+
+
+def _offer_photos(home: Path, record: Path) -> None:
+    """Have the record photographed where this is the stick, and the stick cannot keep it."""
+    from rich.console import Console
+
+    from refurb.bench.photos import offer
+    from refurb.host.local import LocalHost
+    from refurb.stick.data import is_writable
+    from refurb.stick.medium import image
+
+    host = LocalHost()
+    if image() is not None and not is_writable(host, str(home)):
+        offer(Console(stderr=True), host, record)
 
 
 def _hosts(home: Path, practice: bool) -> tuple[Host, Host]:

@@ -13,6 +13,7 @@ from refurb.problem import Problem
 
 if TYPE_CHECKING:
     from refurb.bench.start import Choice
+    from refurb.model.wire import ImageNews
 
 BATCH_DONE = Path("/run/refurb/batch-done")
 """There once the line ran in batch since this start: it never runs twice by itself."""
@@ -40,6 +41,7 @@ def stick_enrol(
 def stick_status(as_json: Json = False) -> None:
     """Show the stick's key, its spool, its room and its health."""
     from refurb.host.local import LocalHost
+    from refurb.record.news import known
     from refurb.record.show import status_lines
     from refurb.record.stick import status
     from refurb.stick.health import health_lines, look
@@ -50,6 +52,17 @@ def stick_status(as_json: Json = False) -> None:
         return
     health = look(LocalHost(), str(tools.home()))
     tools.tell(found, as_json, lambda: [*status_lines(found), *health_lines(health)])
+    tell_news(known(tools.home()))
+
+
+def tell_news(told: ImageNews | None) -> None:
+    """Say what the central inventory says of the image that this is, where it says anything."""
+    from refurb.record.news import sentence
+    from refurb.stick.medium import image
+
+    here = image()
+    if here and (said := sentence(told, here.version)):
+        typer.echo(said)
 
 
 @stick_app.command(name="write", help=text("cli.stick_write"))
@@ -87,9 +100,11 @@ def stick_bench() -> None:
 
     from refurb.bench import start
     from refurb.host.local import LocalHost
+    from refurb.record.news import known
 
     console, host = Console(), LocalHost()
     start.offer_data(console, host, tools.home())
+    tell_news(known(tools.home()))
     while True:
         if choice := start.ask(console):
             _do(choice)
@@ -116,6 +131,7 @@ def _do(choice: Choice) -> None:
 
     from refurb.bench.new_stick import copy_stick
     from refurb.bench.start import Choice
+    from refurb.bench.wifi import choose_network
     from refurb.host.local import LocalHost
     from refurb.locale import choose, language
 
@@ -124,11 +140,15 @@ def _do(choice: Choice) -> None:
             case Choice.RUN:
                 _line([])
             case Choice.SEND:
+                from refurb.record.news import hear
                 from refurb.record.upload import upload
 
                 with tools.screen() as screen:
                     report = upload(tools.home(), emit=screen)
                 typer.echo(report.sentence())
+                tell_news(hear(tools.home()))
+            case Choice.WIFI:
+                choose_network(Console(), LocalHost())
             case Choice.COPY:
                 copy_stick(Console(), LocalHost())
             case Choice.LANGUAGE:

@@ -15,18 +15,29 @@ Json = Annotated[bool, typer.Option("--json", help=text("cli.json"))]
 Capture = Annotated[Path | None, typer.Option("--capture", help=text("cli.capture_option"))]
 AllowFile = Annotated[bool, typer.Option("--allow-file", help=text("cli.allow_file"))]
 Confirm = Annotated[list[str], typer.Option("--confirm", help=text("cli.confirm"))]
+LiftHidden = Annotated[bool, typer.Option("--lift-hidden", help=text("cli.lift_hidden"))]
 Policy = Annotated[str | None, typer.Option("--policy", help=text("cli.policy"))]
 
 
 @wipe_app.command(name="plan", help=text("cli.wipe_plan"))
-def wipe_plan(capture: Capture = None, policy: Policy = None, as_json: Json = False) -> None:
+def wipe_plan(
+    capture: Capture = None,
+    policy: Policy = None,
+    lift_hidden: LiftHidden = False,
+    as_json: Json = False,
+) -> None:
     """Show what would be done to each disk, and why not more."""
     from refurb.hardware.disks import list_disks
+    from refurb.model.wipe import WipePlan
     from refurb.wipe.plan import plan
     from refurb.wipe.show import plan_lines
+    from refurb.wipe.target import looked_at
 
     wanted = tools.policy_of(policy)
-    planned = plan(list_disks(tools.host_of(capture)), policy=wanted)
+    disks = list_disks(tools.host_of(capture))
+    planned = plan(disks, policy=wanted, lift_hidden=lift_hidden)
+    if capture is None:
+        planned = WipePlan(disks=looked_at(planned.disks))
     tools.tell(planned, as_json, lambda: plan_lines(planned))
 
 
@@ -37,6 +48,7 @@ def wipe_run(
     *,
     method: Annotated[str | None, typer.Option(help=text("cli.method"))] = None,
     policy: Policy = None,
+    lift_hidden: LiftHidden = False,
     allow_file: AllowFile = False,
     removable: Annotated[bool, typer.Option(help=text("cli.removable"))] = False,
     second_check: Annotated[
@@ -63,6 +75,7 @@ def wipe_run(
         allow_removable=removable,
         allow_file=allow_file,
         has_fast_aes=has_fast_aes(host),
+        lift_hidden=lift_hidden,
         beside=named.others,
     )
     with tools.screen() as screen, tools.stop_on_ctrl_c() as stop:

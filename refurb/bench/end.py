@@ -12,7 +12,7 @@ from rich.text import Text
 from refurb.bench.screen import BAD
 from refurb.line.summary import Summary
 from refurb.line.words import mark, outcome_word, step_name
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.wipe import DiskWipe
 
 
@@ -23,7 +23,7 @@ def show_steps(console: Console, summary: Summary) -> None:
         steps.add_row(
             step_name(step.stage, step.target),
             f"{mark(step.outcome)} {outcome_word(step.outcome)}",
-            text("bench.took", seconds=f"{step.seconds:.1f}"),
+            text("bench.took", seconds=number.fixed(step.seconds)),
             step.reason or "",
         )
     console.print(steps)
@@ -55,6 +55,8 @@ def show_end(console: Console, summary: Summary, login: dict[str, str] | None = 
     facts.add_row(text("bench.end.label"), summary.label or none)
     facts.add_row(text("bench.end.certificate"), summary.certificate or none)
     facts.add_row(text("bench.end.record"), summary.record or none)
+    if summary.signed_off_by:
+        facts.add_row(text("bench.end.signed_off"), Text(", ".join(summary.signed_off_by)))
     facts.add_row(text("bench.end.page"), summary.machine_url)
     if login:
         facts.add_row(

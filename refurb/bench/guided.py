@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.panel import Panel
 from rich.prompt import Confirm, Prompt
 from rich.text import Text
 
+from refurb.bench import second_person
 from refurb.bench.screen import LiveScreen
 from refurb.line.state import State
 from refurb.line.words import step_name
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.disk import Disk
 from refurb.model.machine import Machine
+from refurb.model.record import Record
+from refurb.model.sign_off import Word
 from refurb.model.wipe import DiskPlan
+
+YES = ("o", "oui", "y", "yes")
 
 
 class Trainee:
@@ -46,6 +52,16 @@ class Trainee:
         )
         return Confirm.ask(text("bench.go_on"), console=self._console, default=True)
 
+    def lets_sleep(self, disks: Sequence[str]) -> bool:
+        """Ask whether the PC may sleep for a moment; Enter alone says no."""
+        if self.screen:
+            self.screen.pause()
+        try:
+            return self._typed(text("wipe.thaw.ask", disks=", ".join(disks))).lower() in YES
+        finally:
+            if self.screen:
+                self.screen.go_on()
+
     def allows(self, machine: Machine, plan: DiskPlan) -> bool:
         """Show one disk and want the last four characters of its serial typed."""
         if self.screen:
@@ -54,6 +70,16 @@ class Trainee:
             self._show_machine(machine)
             disk = next(d for d in machine.disks if d.id == plan.id)
             return self._ask_disk(disk, plan)
+        finally:
+            if self.screen:
+                self.screen.go_on()
+
+    def signs_off(self, record: Record) -> Word | None:
+        """Let another person check the record and sign it off."""
+        if self.screen:
+            self.screen.pause()
+        try:
+            return second_person.ask(self._console, record, self._typed)
         finally:
             if self.screen:
                 self.screen.go_on()
@@ -107,9 +133,14 @@ def welcome(console: Console, name: str, stop: threading.Event) -> Trainee:
     return Trainee(console, typed, stop)
 
 
+def wants_sheet(console: Console) -> bool:
+    """Ask whether a wiped PC without a system is to say what it is; Enter alone: no."""
+    return Confirm.ask(text("bench.ask_sheet"), console=console, default=False)
+
+
 def disk_words(disk: Disk) -> str:
     """Return what a trainee needs to know one disk from another, in a few lines."""
-    size = f"{(disk.visible_bytes or 0) / 1e9:.1f}"
+    size = number.fixed((disk.visible_bytes or 0) / 1e9)
     kinds = ", ".join(disk.traces) or text("bench.no_traces")
     return text(
         "bench.disk",

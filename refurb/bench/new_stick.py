@@ -10,6 +10,7 @@ from refurb.bench.screen import LiveScreen
 from refurb.bench.start import typed
 from refurb.host.door import Host
 from refurb.locale import text
+from refurb.locale.number import decimal
 from refurb.problem import Problem
 from refurb.stick.write import Copy, plan, write
 
@@ -23,7 +24,7 @@ def copy_stick(console: Console, host: Host) -> None:
         return
     table = Table.grid(padding=(0, 2))
     for copy in found:
-        size = f"{copy.target.size_bytes / 1e9:.0f}"
+        size = decimal(copy.target.size_bytes / 1e9, 0)
         table.add_row(text("stick.write.seen", disk=copy.target.path, gb=size, end=copy.confirm))
     console.print(Panel(table, title=text("stick.write.title")))
     answer = typed(console, text("stick.write.ask"))

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from refurb.line.state import StepKey
 from refurb.line.words import mark, outcome_word, remaining, step_name
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.event import Event, Progress, RunResumed, RunStarted, StepEnded, StepStarted
 from refurb.model.outcome import Outcome
 
@@ -132,7 +132,7 @@ class LiveScreen:
 def _cells(row: _Row) -> tuple[ProgressBar | Text, Text]:
     if row.ended is not None:
         word = f"{mark(row.ended.outcome)} {outcome_word(row.ended.outcome)}"
-        seconds = text("bench.took", seconds=f"{row.ended.milliseconds / 1000:.1f}")
+        seconds = text("bench.took", seconds=number.fixed(row.ended.milliseconds / 1000))
         detail = Text(f"{seconds}  {row.ended.reason or ''}", overflow="ellipsis")
         detail.no_wrap = row.ended.outcome not in BAD
         return Text(word, style=STYLES[row.ended.outcome]), detail

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from refurb.host.door import Host
 from refurb.locale import text
+from refurb.locale.number import decimal
 from refurb.problem import Problem
 from refurb.stick import data, medium
 
@@ -21,6 +22,7 @@ class Choice(StrEnum):
 
     RUN = "run"
     SEND = "send"
+    WIFI = "wifi"
     COPY = "copy"
     LANGUAGE = "language"
     OFF = "off"
@@ -43,7 +45,7 @@ def offer_data(console: Console, host: Host, home: Path) -> None:
     if free is None:
         console.print(Panel(text("stick.data.none"), border_style="bold"))
         return
-    console.print(Panel(text("stick.data.offer", gb=f"{free.size_bytes / 1e9:.0f}")))
+    console.print(Panel(text("stick.data.offer", gb=decimal(free.size_bytes / 1e9, 0))))
     if not is_yes(typed(console, text("stick.data.ask"))):
         console.print(text("stick.data.left"))
         return

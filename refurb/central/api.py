@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.db import DatabaseError, OperationalError
@@ -12,7 +13,7 @@ from ninja.errors import ValidationError as NinjaValidationError
 from ninja.security import HttpBearer
 from pydantic import BaseModel, ValidationError
 
-from refurb.central import store, tokens
+from refurb.central import news, sign_offs, store, tokens
 from refurb.central.guesses import Guesses
 from refurb.central.keyring import keyring
 from refurb.central.language import say
@@ -25,6 +26,9 @@ from refurb.model.wire import (
     ReceiptAnswer,
     ServerTime,
 )
+
+Take = Callable[[bytes, str, Stick], store.Taken | sign_offs.Taken]
+"""Takes the bytes in that are said to have this digest."""
 
 guesses = Guesses(limit=10, window_s=60)
 api = NinjaAPI(title="refurb", version="1", docs_url=None, urls_namespace="api")
@@ -58,6 +62,16 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @api.put("/records/{sha256}", auth=Token())
 def put_record(request: HttpRequest, sha256: str) -> HttpResponse:
     """Take in a signed record."""
+    return _put(request, sha256, store.take)
+
+
+@api.put("/sign-offs/{sha256}", auth=Token())
+def put_sign_off(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Take in another person's word on a record."""
+    return _put(request, sha256, sign_offs.take)
+
+
+def _put(request: HttpRequest, sha256: str, take: Take) -> HttpResponse:
     relay: Stick = request.auth
     lang = _lang(request)
     if int(request.headers.get("Content-Length") or 0) > MAX_RECORD_BYTES:
@@ -65,7 +79,7 @@ def put_record(request: HttpRequest, sha256: str) -> HttpResponse:
     if relay.revoked is not None:
         raise HttpError(403, say(lang, "central.revoked", stick=relay.id))
     try:
-        taken = store.take(request.body, sha256, relay)
+        taken = take(request.body, sha256, relay)
     except store.Bad as bad:
         why = say(lang, bad.key, **bad.facts)
         raise HttpError(400, say(lang, "central.bad_record", why=why)) from bad
@@ -86,6 +100,12 @@ def put_record(request: HttpRequest, sha256: str) -> HttpResponse:
 def get_keyring(request: HttpRequest) -> HttpResponse:
     """Give the keys that this inventory believes."""
     return _answer(200, keyring())
+
+
+@api.get("/images")
+def get_images(request: HttpRequest) -> HttpResponse:
+    """Tell, signed, which image is the newest and which are revoked."""
+    return HttpResponse(news.sealed(), content_type="application/json")
 
 
 @api.get("/time")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from refurb.locale import LANGUAGES, raw
+from refurb.locale import LANGUAGES, number, raw
 
 COOKIE = "lang"
 YEAR_S = 365 * 24 * 3600
@@ -54,4 +54,4 @@ def size(lang: str, size_bytes: int) -> str:
     unit, scale = next(
         ((u, s) for u, s in (("tb", 1e12), ("gb", 1e9)) if size_bytes >= s), ("mb", 1e6)
     )
-    return say(lang, f"central.{unit}", size=f"{size_bytes / scale:.3g}")
+    return say(lang, f"central.{unit}", size=number.figures(size_bytes / scale, lang=lang))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from refurb.central import store
 from refurb.central.language import say, size
 from refurb.central.register.models import Envelope
+from refurb.locale import number
 from refurb.model.fate import Fate, fates
 from refurb.model.machine import Machine
 from refurb.model.outcome import Outcome
@@ -84,4 +85,6 @@ def _methods(fate: Fate) -> tuple[Method, ...]:
 
 def _memory(machine: Machine, lang: str) -> str:
     total = machine.memory.total_bytes
-    return say(lang, "central.gib", size=f"{total / 2**30:.3g}") if total else ""
+    if not total:
+        return ""
+    return say(lang, "central.gib", size=number.figures(total / 2**30, lang=lang))

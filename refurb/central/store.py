@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from refurb.central.keyring import keyring, server_key
-from refurb.central.register.models import Envelope, Quarantine, Stick
+from refurb.central.register.models import Envelope, Quarantine, SignOff, Stick
 from refurb.model import asset_id
 from refurb.model.fate import fates, were_counted
 from refurb.model.outcome import Outcome
@@ -67,18 +67,28 @@ def take(body: bytes, sha256: str, relay: Stick) -> Taken:
 def _opened(body: bytes) -> tuple[Record, Stick]:
     """Return the record in an envelope and the stick that signed it."""
     try:
-        signer = Stick.objects.filter(key_id=dsse.read(body).key_id).first()
-        if signer is not None and signer.revoked is not None:
-            raise Revoked(signer.id)
+        signer = signer_of(body)
         record = verify(body, keyring())
     except Untrusted as error:
         raise Bad(error.key, **error.facts) from error
-    if signer is None or not _is_asset_id(record.asset_id):
+    if signer is None or not is_asset_id(record.asset_id):
         raise Bad("central.bad_asset_id", asset_id=record.asset_id)
     return record, signer
 
 
-def _is_asset_id(name: str) -> bool:
+def signer_of(body: bytes) -> Stick | None:
+    """Return the stick whose key is said to have signed, null for none that is known.
+
+    Raises Untrusted for what is no envelope, Revoked.
+    """
+    signer = Stick.objects.filter(key_id=dsse.read(body).key_id).first()
+    if signer is not None and signer.revoked is not None:
+        raise Revoked(signer.id)
+    return signer
+
+
+def is_asset_id(name: str) -> bool:
+    """Tell whether `name` is an asset id in its one spelling."""
     try:
         return asset_id.read(name) == name
     except ValueError:
@@ -128,8 +138,8 @@ def _quarantine(envelope: Envelope) -> bool:
     return bool(twins)
 
 
-def receipt_of(envelope: Envelope) -> dict[str, object]:
-    """Return an envelope's receipt as JSON."""
+def receipt_of(envelope: Envelope | SignOff) -> dict[str, object]:
+    """Return the receipt of an envelope as JSON."""
     document: dict[str, object] = json.loads(bytes(envelope.receipt))
     return document
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from refurb.central import sheet, standing, store, tokens
+from refurb.central import sheet, sign_offs, standing, store, tokens
 from refurb.central.register.models import Envelope, Stick
 from refurb.model import asset_id
 
@@ -53,6 +53,7 @@ def machine(request: HttpRequest, typed: str) -> HttpResponse:
     }
     if request.user.is_authenticated:
         shown["history"] = [(one, standing.wiped(one), store.record_of(one)) for one in envelopes]
+        shown["sign_offs"] = sign_offs.of(newest, record)
         shown["parts"] = sheet.parts(record.machine, request.lang)
     return render(request, "register/machine.html", shown)
 

@@ -10,6 +10,7 @@ from refurb.hardware import lsblk, nvme_list, smartctl, udev_disks
 from refurb.hardware.disk_sources import Around, Sources, clean
 from refurb.hardware.hidden_nvme import hides_nvme
 from refurb.hardware.lsblk import Entry
+from refurb.hardware.own_sheet import own_sheet
 from refurb.hardware.traces import traces, without_names
 from refurb.hardware.udev_disks import KERNEL_NAME
 from refurb.host.door import Host, ToolMissing, ToolTimeout
@@ -161,6 +162,7 @@ def _disk(host: Host, sources: Sources, uses: dict[str, tuple[Use, ...]]) -> Dis
         mmc=kind.mmc,
         uses=_uses(host, entry, uses),
         traces=traces(entry),
+        own_sheet=own_sheet(host, entry, sources.path),
     )
 
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from refurb.hardware.jedec import named
 from refurb.hardware.show_traces import traces_in_words
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.disk import Disk
 from refurb.model.machine import Battery, Display, Machine, Memory, NetworkCard, Part, Processor
 
@@ -100,11 +100,13 @@ def _memory(memory: Memory) -> Iterator[str]:
 
 
 def _gib(size_bytes: int | None) -> str:
-    return text("hardware.word.gib", gib=f"{size_bytes / LEAST_UNIT:.3g}") if size_bytes else "?"
+    if not size_bytes:
+        return "?"
+    return text("hardware.word.gib", gib=number.figures(size_bytes / LEAST_UNIT))
 
 
 def _disk(disk: Disk) -> str:
-    size = f"{disk.visible_bytes / 1e9:.1f}" if disk.visible_bytes else "?"
+    size = number.fixed(disk.visible_bytes / 1e9) if disk.visible_bytes else "?"
     uses = ", ".join(dict.fromkeys(use.by for use in disk.uses))
     kinds = traces_in_words(disk.traces)
     return _joined(
@@ -134,15 +136,19 @@ def notes(disk: Disk) -> list[str]:
     hidden = max(sizes) - disk.visible_bytes if disk.visible_bytes else 0
     if hidden > 0:
         found.append("hidden")
-    gb = f"{ceil(hidden / 1e8) / 10:g}"
-    return [text(f"hardware.disk.{key}", disk=disk.id, gb=gb) for key in found]
+    gb = number.decimal(ceil(hidden / 1e8) / 10)
+    said = [text(f"hardware.disk.{key}", disk=disk.id, gb=gb) for key in found]
+    if sheet := disk.own_sheet:
+        facts = {"disk": disk.id, "asset": sheet.asset_id, "record": sheet.record_id}
+        said.append(text("hardware.disk.own_sheet", **facts))
+    return said
 
 
 def _display(display: Display) -> str:
     size = None
     if display.width_mm and display.height_mm:
         inches = (display.width_mm**2 + display.height_mm**2) ** 0.5 / 25.4
-        size = text("hardware.word.inches", inches=f"{inches:.1f}")
+        size = text("hardware.word.inches", inches=number.fixed(inches))
     name = _joined(display.manufacturer, display.model) or "?"
     return _joined(name, display.pixels, size, by="  ")
 
@@ -156,12 +162,16 @@ def _battery(battery: Battery) -> str:
     percent = battery.health_percent
     charge = text(
         "hardware.word.battery",
-        full=battery.full_wh or "?",
-        design=battery.design_wh or "?",
+        full=_wh(battery.full_wh),
+        design=_wh(battery.design_wh),
         percent="?" if percent is None else percent,
     )
     cycles = text("hardware.word.cycles", cycles=battery.cycles) if battery.cycles else None
     return _joined(_joined(battery.manufacturer, battery.model), charge, cycles, by="  ")
+
+
+def _wh(energy: float | None) -> str:
+    return number.plain(energy) if energy else "?"
 
 
 def _serial(serial: str | None) -> str | None:

@@ -68,7 +68,7 @@ def grade_disk(disk: Disk, smart: Smart, check: checks.Check) -> DiskHealth:
 def matters(disk: Disk) -> bool:
     """Tell whether a disk belongs to the machine: not a stick, a card or something virtual."""
     is_boot_medium = any(use.kind is Holder.BOOT_MEDIUM for use in disk.uses)
-    return not (disk.virtual or disk.removable or is_boot_medium)
+    return not (disk.virtual or disk.is_pluggable or is_boot_medium)
 
 
 def machine(disks: Sequence[DiskHealth]) -> MachineHealth:

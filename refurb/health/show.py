@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from refurb.health.clock_help import clock_steps
 from refurb.health.memory_help import steps
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.check import DiskHealth, Health, MemoryTest, PartHealth
 from refurb.model.outcome import Grade
 from refurb.model.parts import REPLACEABLE
@@ -49,7 +49,7 @@ def part_lines(parts: Sequence[PartHealth]) -> Iterator[str]:
         for reason in part.reasons:
             yield text("health.show.reason", text=reason.text)
         facts = [
-            text(f"health.part_fact.{fact}", value=part.facts[fact])
+            text(f"health.part_fact.{fact}", value=number.plain(part.facts[fact]))
             for fact in PART_FACTS
             if fact in part.facts
         ]

@@ -36,10 +36,13 @@ class Opened:
 class BlockDevice:
     """An open disk, or a file that plays one. Use it with `with`."""
 
-    def __init__(self, path: str, *, write: bool, allow_file: bool = False) -> None:
+    def __init__(
+        self, path: str, *, write: bool, allow_file: bool = False, exclusive: bool = False
+    ) -> None:
         """Open without ever creating; O_EXCL makes the kernel refuse a disk that is in use.
 
-        Raises Refused (`in-use`, `virtual`), CouldNot.
+        That holds for writing, and for reading where `exclusive`. Raises
+        Refused (`in-use`, `virtual`), CouldNot.
         """
         self.path = path
         mode = os.O_RDWR if write else os.O_RDONLY
@@ -47,10 +50,10 @@ class BlockDevice:
         try:
             about = os.stat(path)  # noqa: PTH116 - opened by descriptor just below
             is_block = stat.S_ISBLK(about.st_mode)
-            exclusive = os.O_EXCL if is_block and write else 0
+            alone = os.O_EXCL if is_block and (write or exclusive) else 0
             # A file whose end is no whole page has no O_DIRECT for its last bytes.
             direct = os.O_DIRECT if is_block or about.st_size % 4096 == 0 else 0
-            self.fd = self._open(path, mode | os.O_CLOEXEC | exclusive, direct)
+            self.fd = self._open(path, mode | os.O_CLOEXEC | alone, direct)
             self.is_direct = bool(fcntl.fcntl(self.fd, fcntl.F_GETFL) & os.O_DIRECT)
         except OSError as error:
             if error.errno == errno.EBUSY:

@@ -9,6 +9,7 @@ from refurb.host.door import Host
 from refurb.host.identity import identify, is_same
 from refurb.host.usage import uses_of
 from refurb.install.plan import InstallPlan
+from refurb.model.wipe import DiskIdentity
 from refurb.problem import Refused
 
 
@@ -23,13 +24,19 @@ def check(tools: Host, plan: InstallPlan, confirm: str) -> None:
     if not is_right:
         raise Refused("install.confirm_wrong", "not-confirmed", disk=path)
     with BlockDevice(path, write=True, allow_file=plan.allow_file) as device:
-        if not is_same(plan.identity, identify(tools, device)):
-            raise Refused("install.identity_changed", "identity-changed", disk=path)
-        if device.opened.is_read_only:
-            raise Refused("install.read_only", "read-only", disk=path)
-        if not device.opened.is_block_device:
-            return
-        number = device.opened.device
-        real = tools.link(f"/sys/dev/block/{os.major(number)}:{os.minor(number)}")
-        for use in uses_of(tools, real.rsplit("/", 1)[-1]):
-            raise Refused("install.in_use", use.kind, disk=path, by=use.by)
+        check_device(tools, plan.identity, device)
+
+
+def check_device(tools: Host, identity: DiskIdentity, device: BlockDevice) -> None:
+    """Raise Refused unless the open descriptor is of this very disk, writable and idle."""
+    path = identity.path
+    if not is_same(identity, identify(tools, device)):
+        raise Refused("install.identity_changed", "identity-changed", disk=path)
+    if device.opened.is_read_only:
+        raise Refused("install.read_only", "read-only", disk=path)
+    if not device.opened.is_block_device:
+        return
+    number = device.opened.device
+    real = tools.link(f"/sys/dev/block/{os.major(number)}:{os.minor(number)}")
+    for use in uses_of(tools, real.rsplit("/", 1)[-1]):
+        raise Refused("install.in_use", use.kind, disk=path, by=use.by)

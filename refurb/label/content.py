@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.base import Fact
 from refurb.model.disk import Disk, Medium
 from refurb.model.fate import Fate, fates, were_counted
@@ -129,7 +129,7 @@ def _memory(memory: Memory) -> list[str]:
     if memory.total_bytes is None:
         return []
     gib = memory.total_bytes / _GIB
-    return [text("label.gb", size=round(gib) if gib >= 1 else f"{gib:.1f}")]
+    return [text("label.gb", size=round(gib) if gib >= 1 else number.fixed(gib))]
 
 
 def _disk(disk: Disk) -> str:
@@ -146,8 +146,7 @@ def _size(size_bytes: int | None) -> str:
         return text("label.mb", size=round(size_bytes / 10**6))
     if size_bytes < 995 * 10**9:
         return text("label.gb", size=round(size_bytes / 10**9))
-    tb = f"{size_bytes / 10**12:.1f}".removesuffix(".0")
-    return text("label.tb", size=tb.replace(".", text("label.comma")))
+    return text("label.tb", size=number.decimal(size_bytes / 10**12))
 
 
 def _system(record: Record) -> str:

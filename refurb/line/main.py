@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from refurb import __version__
+from refurb.line import sign_off
 from refurb.line.person import Person
 from refurb.line.resume import find
 from refurb.line.run import Run, tool_ran
@@ -20,10 +21,12 @@ from refurb.line.stages import (
     memory,
     parts,
     record,
+    sheet,
     upload,
     wipe,
 )
 from refurb.line.summary import Summary, summarise
+from refurb.line.thaw import thawed
 from refurb.model import asset_id
 from refurb.model.event import DiskConfirmed, DiskPlanned, RunEnded, RunResumed, RunStarted
 from refurb.model.machine import Machine
@@ -121,6 +124,7 @@ def _stages(run: Run, person: Person, seen_now: Machine | None) -> None:
     if machine is None:
         ended = run.state.ended[inventory.INVENTORY]
         raise CouldNot("line.no_inventory_taken", why=ended.reason or "")
+    machine = thawed(run, machine, person)
     _ask(run, machine, person)
     if run.stop.is_set():
         return
@@ -133,10 +137,12 @@ def _stages(run: Run, person: Person, seen_now: Machine | None) -> None:
         *health.plan_after(run, machine.disks, wipes),
         *install.plan(run),
     ]
+    steps += sheet.plan(run, needs=tuple(s.key for s in steps))
     steps += label.plan(run, needs=tuple(s.key for s in steps))
     steps += record.plan(run, needs=tuple(s.key for s in steps))
-    steps += upload.plan(run)
     scheduler.run(steps)
+    sign_off.ask(run, person)
+    scheduler.run(upload.plan(run))
 
 
 def _ask(run: Run, machine: Machine, person: Person) -> None:

@@ -97,7 +97,7 @@ class State:
         if not is_same_disk(before, plan):
             self.confirmed.pop(plan.id, None)
             self._forget(plan.id)
-            for stage in (StageName.WIPE, StageName.INSTALL):
+            for stage in (StageName.WIPE, StageName.INSTALL, StageName.SHEET):
                 self.ended.pop((stage, plan.id), None)
             for when in ("before", "after"):
                 self.ended.pop(self_test_key(when, plan.id), None)

@@ -6,9 +6,12 @@ from pydantic import Field
 
 from refurb.line.papers import machine_url
 from refurb.line.run import Run
+from refurb.line.sign_off import names
+from refurb.locale import text
 from refurb.model.base import Fact
 from refurb.model.outcome import Grade, Outcome, StageName
 from refurb.model.parts import to_do
+from refurb.model.record import Record
 from refurb.model.wipe import DiskWipe
 from refurb.problem import Exit
 
@@ -34,7 +37,9 @@ class Summary(Fact):
     machine_url: str
     steps: tuple[StepSummary, ...]
     to_do: tuple[str, ...] = ()
-    """What somebody should know of battery, clock, processor and cooling, or do about them."""
+    """What somebody should know of battery, clock, processor and cooling, or do; or sign."""
+    signed_off_by: tuple[str, ...] = ()
+    """Other persons who signed the record off."""
     interrupted: bool = False
     wipes: tuple[DiskWipe, ...] = Field(default=(), exclude=True)
     """For the end screen; in JSON the record has them."""
@@ -57,7 +62,7 @@ def summarise(run: Run) -> Summary:
     """Fold a run into its summary."""
     from refurb.line.sealing import draft
 
-    record = draft(run)
+    record, signed = draft(run), names(run)
     files: dict[str, str] = {}
     for ended in run.state.ended.values():
         files.update(ended.files)
@@ -78,7 +83,14 @@ def summarise(run: Run) -> Summary:
             )
             for ended in run.state.ended.values()
         ),
-        to_do=to_do(record.health.parts) if record.health else (),
+        signed_off_by=signed,
+        to_do=_to_do(run, record, signed),
         interrupted=not run.state.is_over,
         wipes=tuple(ended.wipe for ended in run.state.ended.values() if ended.wipe),
     )
+
+
+def _to_do(run: Run, record: Record, signed: tuple[str, ...]) -> tuple[str, ...]:
+    parts = to_do(record.health.parts) if record.health else ()
+    is_open = run.order.sign_off and not signed
+    return (*parts, *([text("line.not_signed_off")] if is_open else []))

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from refurb.model.base import Fact, WholeNumber
 from refurb.model.erase import AtaSanitize, MmcErase, NvmeErase, ScsiSanitize
+from refurb.model.sheet import SheetSeen
 
 
 class Medium(StrEnum):
@@ -102,6 +103,20 @@ class Disk(Fact):
     uses: tuple[Use, ...] = ()
     traces: tuple[str, ...] = ()
     """Kinds of content seen before the wipe (`ntfs`, `BitLocker`, `crypto_LUKS`), never content."""
+
+    own_sheet: SheetSeen | None = None
+    """An earlier wipe by refurb, as the disk itself says: a hint, never a proof."""
+
+    @property
+    def is_pluggable(self) -> bool:
+        """Tell whether this may be somebody's stick, card or USB disk, and no part of the PC.
+
+        Whatever sits on an MMC bus and is not known to be soldered counts as a card: the kernel's
+        flag says `removable` of neither.
+        """
+        is_card = self.transport is Transport.MMC and self.medium is not Medium.EMMC
+        is_usb = self.transport is Transport.USB or self.medium is Medium.USB
+        return self.removable or is_usb or is_card or self.medium is Medium.SD
 
     @property
     def serial_end(self) -> str:

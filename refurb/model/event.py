@@ -11,6 +11,7 @@ from refurb.model.check import Health, MemoryTest, PartHealth
 from refurb.model.install import Installed
 from refurb.model.machine import Machine
 from refurb.model.outcome import Outcome, StageName
+from refurb.model.sheet import Sheet
 from refurb.model.surface import Seen, joined
 from refurb.model.wipe import DiskPlan, DiskWipe, MethodRun, PlannedMethod
 from refurb.model.work_order import WorkOrder
@@ -178,6 +179,7 @@ class StepEnded(Fact):
     memory: MemoryTest | None = None
     wipe: DiskWipe | None = None
     installed: Installed | None = None
+    sheet: Sheet | None = None
     files: dict[str, str] = Field(default_factory=dict)
     """What the step made, by kind (`label`, `certificate`, `record`): absolute paths."""
 

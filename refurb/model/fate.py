@@ -36,7 +36,7 @@ class Fate(Fact):
         if self.disk is None:
             return True
         is_boot = any(use.kind is Holder.BOOT_MEDIUM for use in self.disk.uses)
-        return not (self.disk.virtual or self.disk.removable or is_boot)
+        return not (self.disk.virtual or self.disk.is_pluggable or is_boot)
 
     @property
     def is_wiped(self) -> bool:

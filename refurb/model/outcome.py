@@ -48,6 +48,7 @@ class StageName(StrEnum):
     MEMORY = "memory"
     WIPE = "wipe"
     INSTALL = "install"
+    SHEET = "sheet"
     LABEL = "label"
     RECORD = "record"
     UPLOAD = "upload"

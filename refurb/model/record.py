@@ -10,6 +10,7 @@ from refurb.model.event import Clock
 from refurb.model.install import Installed
 from refurb.model.machine import Machine
 from refurb.model.outcome import Grade, Outcome, StageName
+from refurb.model.sheet import Sheet
 from refurb.model.wipe import DiskPlan, DiskWipe
 from refurb.model.work_order import WorkOrder
 
@@ -60,8 +61,12 @@ class Record(Fact):
     health: Health | None = None
     memory: MemoryTest | None = None
     plans: tuple[DiskPlan, ...] = ()
+    confirmed_by: tuple[str, ...] = ()
+    """Who allowed the wipe of a disk, each once: the operator, or whoever went on with the run."""
     wipes: tuple[DiskWipe, ...] = ()
     installed: Installed | None = None
+    sheets: tuple[Sheet, ...] = ()
+    """Written after the wipe was verified, onto the disk that each names."""
     steps: tuple[StepReport, ...] = ()
     tools: tuple[Tool, ...] = ()
     journal_sha256: Sha256

@@ -142,6 +142,12 @@ class DiskPlan(Fact):
     medium: Medium = Medium.UNKNOWN
     visible_bytes: WholeNumber | None = None
     native_bytes: WholeNumber | None = None
+    whole_bytes: WholeNumber = 0
+    """The largest capacity that anybody says of this disk: with what HPA and DCO hide."""
+    lift: tuple[tuple[str, ...], ...] = ()
+    """What is run before the wipe to make the hidden part visible; it changes no data."""
+    lifted_bytes: WholeNumber = 0
+    """How much was made visible, once that was seen."""
 
     @property
     def can_run(self) -> bool:
@@ -205,6 +211,8 @@ class DiskWipe(Fact):
     """Null where no overwrite measured anything."""
     second_check: SecondCheck | None = None
     """Null where nobody asked for one."""
+    lifted_bytes: WholeNumber = 0
+    """How much of the disk was hidden (HPA, DCO), made visible first, and wiped with the rest."""
 
 
 class WipeReport(Fact):

@@ -7,8 +7,11 @@
 | `PUT /api/v1/records/{sha256}` | the envelope's exact bytes | 201 new, 200 identical: both
   `ReceiptAnswer`; 409 same record id with other bytes; 400 not a record, or its digest, signature
   or payload type is wrong; 401 no or wrong token; 403 revoked; 413 too large; 507 no space |
+| `PUT /api/v1/sign-offs/{sha256}` | the sign-off's exact bytes | as for records, without 409; the
+  record that it is of may come later |
 | `GET /api/v1/keyring` | | 200 `Keyring` |
 | `GET /api/v1/time` | | 200 `ServerTime` |
+| `GET /api/v1/images` | | 200 `ImageNews`, as a DSSE envelope signed by the server |
 
 A stick shows its token as `Authorization: Bearer TOKEN`.
 
@@ -25,6 +28,7 @@ from __future__ import annotations
 from refurb.model.base import Fact, Sha256, WholeNumber
 
 RECEIPT_TYPE = "application/vnd.refurb.receipt.v1+json"
+NEWS_TYPE = "application/vnd.refurb.image-news.v1+json"
 MAX_RECORD_BYTES = 16 << 20
 
 
@@ -105,3 +109,15 @@ class ServerTime(Fact):
     """The server's clock, ISO 8601 UTC."""
 
     now: str
+
+
+class ImageNews(Fact):
+    """The server's word on the stick's images, signed (payload type NEWS_TYPE).
+
+    `newest` is the version that sticks should have, null where nobody said; `revoked` are versions
+    that must not be used any more. `told` is the server's clock, ISO 8601 UTC.
+    """
+
+    newest: str | None
+    revoked: tuple[str, ...]
+    told: str

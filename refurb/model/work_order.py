@@ -28,8 +28,18 @@ class WorkOrder(Fact):
     removable: bool = False
     method: Method | None = None
     policy: WipePolicy = WipePolicy.CLEAR
+    lift_hidden: bool = False
+    """Make visible, and wipe too, what HPA or DCO hide; else such a disk is wiped in part."""
+    suspend_frozen: bool = False
+    """Let the PC sleep some seconds where that may thaw a frozen disk; only loaded to memory."""
     second_check: bool = False
     """After an overwrite with zeros another program reads the disk too."""
+    sign_off: bool = False
+    """Another person must sign each record off; until then it is told as not yet signed off."""
+    sheet: bool = False
+    """Where no system is installed, each wiped disk gets a screen that says what the PC is."""
+    destination: str = ""
+    """Where the machines go, for the certificate."""
     profile: str | None = None
     memory_seconds: int | None = None
     burn_in_seconds: int | None = Field(default=None, ge=0)

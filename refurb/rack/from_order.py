@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 
 from refurb.line.state import State
 from refurb.model.machine import Machine
+from refurb.model.record import Record
+from refurb.model.sign_off import Word
 from refurb.model.wipe import DiskPlan
 from refurb.model.work_order import WorkOrder
 from refurb.problem import Refused, WrongUse
@@ -28,12 +31,20 @@ class FromOrder:
         """Batch mode always goes on with what was cut off."""
         return True
 
+    def lets_sleep(self, disks: Sequence[str]) -> bool:
+        """Tell whether the order lets the PC sleep for a moment."""
+        return self._order.wipe and self._order.suspend_frozen
+
     def allows(self, machine: Machine, plan: DiskPlan) -> bool:
         """Tell whether the order allows this disk: all of them, or those it lists by serial."""
         if not self._order.wipe:
             return False
         serial = plan.identity.serial if plan.identity else None
         return not self._order.disks or serial in self._order.disks
+
+    def signs_off(self, record: Record) -> Word | None:
+        """Nobody stands here: the record is signed off later (`refurb record sign-off`)."""
+        return None
 
 
 def read_order(path: Path) -> WorkOrder:

@@ -6,7 +6,7 @@ import sys
 import time
 
 from refurb.line.words import mark, remaining, step_name
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.event import (
     DiskConfirmed,
     Event,
@@ -60,7 +60,7 @@ class Lines:
             mark=mark(event.outcome),
             step=step_name(event.stage, event.target),
             outcome=text(f"line.outcome.{event.outcome}"),
-            seconds=f"{event.milliseconds / 1000:.1f}",
+            seconds=number.fixed(event.milliseconds / 1000),
         )
         return f"{line} : {event.reason}" if event.reason else line
 

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from refurb.model.record import PAYLOAD_TYPE
-from refurb.model.wire import RECEIPT_TYPE, Key, Keyring
+from refurb.model.sign_off import SIGN_OFF_TYPE
+from refurb.model.wire import NEWS_TYPE, RECEIPT_TYPE, Key, Keyring
 from refurb.problem import Exit, Problem
 from refurb.record.strict_json import encode, parse
 
-ROLE_OF = {PAYLOAD_TYPE: "stick", RECEIPT_TYPE: "server"}
+ROLE_OF = {
+    PAYLOAD_TYPE: "stick",
+    SIGN_OFF_TYPE: "stick",
+    RECEIPT_TYPE: "server",
+    NEWS_TYPE: "server",
+}
 """Who may sign what: a stick cannot give itself a receipt."""
 
 
@@ -57,7 +63,7 @@ def pae(payload: bytes, payload_type: str) -> bytes:
 def seal(payload: bytes, payload_type: str, signer: Signer) -> bytes:
     """Return the bytes of the signed envelope of `payload`."""
     signature = signer.sign(pae(payload, payload_type))
-    return _spell(Envelope(payload, payload_type, signer.key_id, signature))
+    return spell(Envelope(payload, payload_type, signer.key_id, signature))
 
 
 def read(envelope: bytes) -> Envelope:
@@ -70,7 +76,7 @@ def read(envelope: bytes) -> Envelope:
         found = _parts(parse(envelope))
     except ValueError as error:  # no strict JSON, or no base64
         raise Untrusted("record.not_an_envelope") from error
-    if found is None or _spell(found) != envelope:
+    if found is None or spell(found) != envelope:
         raise Untrusted("record.not_an_envelope")
     return found
 
@@ -94,7 +100,8 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _spell(envelope: Envelope) -> bytes:
+def spell(envelope: Envelope) -> bytes:
+    """Return an envelope's parts in the one spelling that is believed."""
     signature = {"keyid": envelope.key_id, "sig": _b64(envelope.signature)}
     return encode(
         {

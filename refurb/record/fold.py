@@ -9,6 +9,7 @@ from refurb.locale import text
 from refurb.model.check import Health, MachineHealth, MemoryTest, Reason
 from refurb.model.event import (
     Clock,
+    DiskConfirmed,
     DiskPlanned,
     Event,
     MachineSeen,
@@ -39,6 +40,7 @@ class _Seen:
     started: RunStarted
     machine: Machine | None = None
     plans: dict[str, DiskPlan] = field(default_factory=dict)
+    confirmed_by: dict[str, None] = field(default_factory=dict)
     steps: dict[_Place, StepEnded | None] = field(default_factory=dict)
     tools: list[Tool] = field(default_factory=list)
 
@@ -49,6 +51,8 @@ class _Seen:
                 self.machine = machine
             case DiskPlanned(plan=plan):
                 self.plans[plan.id] = plan
+            case DiskConfirmed(by=name):
+                self.confirmed_by[name] = None
             case ToolRan():
                 self.tools.append(Tool(argv=event.argv, exit=event.exit, sha256=event.sha256))
             case StepStarted() if event.stage not in AFTER_THE_RECORD:
@@ -117,8 +121,10 @@ def _record(
         health=health,
         memory=memory,
         plans=tuple(seen.plans.values()),
+        confirmed_by=tuple(seen.confirmed_by),
         wipes=tuple(wipes.values()),
         installed=_last_installed(seen),
+        sheets=tuple(end.sheet for end in seen.ended() if end.sheet),
         steps=tuple(steps.values()),
         tools=tuple(seen.tools),
         journal_sha256=journal_sha256,

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from refurb.locale import text
+from collections.abc import Sequence
+
+from refurb.locale import number, text
 from refurb.model.disk import Disk
 from refurb.model.machine import Machine
 from refurb.model.outcome import Level
 from refurb.model.record import Record
+from refurb.model.sign_off import Signed
 from refurb.model.wipe import DiskWipe
 from refurb.record.stick import Status
 
 _GIB = 2**30
 
 
-def lines(record: Record, sha256: str) -> list[str]:
+def lines(record: Record, sha256: str, signed: Sequence[Signed] = ()) -> list[str]:
     """Return the record as sentences in the language in use; `sha256` is its envelope's digest.
 
-    A part that the record does not know is said to be unknown, never left out.
+    `signed` are its sign-offs. A part that the record does not know is said to be unknown, never
+    left out.
     """
     return [
         *_head(record),
@@ -25,6 +29,7 @@ def lines(record: Record, sha256: str) -> list[str]:
         *_wipes(record),
         *_tests(record),
         *_grade(record),
+        *_sign_offs(record, signed),
         *_origin(record, sha256),
     ]
 
@@ -60,7 +65,9 @@ def _machine(machine: Machine) -> list[str]:
     serial = system.serial or text("record.show.unknown")
     processors = [p.name for p in machine.processors if p.name]
     memory = machine.memory.total_bytes
-    size = text("record.show.gib", size=_number(memory / _GIB)) if memory is not None else None
+    size = (
+        text("record.show.gib", size=number.decimal(memory / _GIB)) if memory is not None else None
+    )
     return [
         text("record.show.machine", model=model, serial=serial),
         text(
@@ -131,6 +138,8 @@ def _tests(record: Record) -> list[str]:
                 disk=record.installed.disk,
             )
         )
+    for sheet in record.sheets:
+        found.append(text("record.show.sheet", disk=sheet.disk, size=sheet.bytes))
     return found
 
 
@@ -140,6 +149,19 @@ def _grade(record: Record) -> list[str]:
         text("record.show.grade", grade=grade),
         *[text("record.show.reason", reason=reason) for reason in record.grade_reasons],
     ]
+
+
+def _sign_offs(record: Record, signed: Sequence[Signed]) -> list[str]:
+    found = []
+    for one in (one.sign_off for one in signed):
+        time = text(f"record.clock.{one.signed.source}", wall=one.signed.wall)
+        disks = ", ".join(one.disks)
+        found.append(text("record.sign_off.shown", name=one.name, time=time, disks=disks))
+        if one.accepted_risk:
+            risk = one.accepted_risk
+            found.append(text("record.sign_off.accepted", name=one.name, risk=risk))
+    is_missing = record.order.sign_off and not signed
+    return [*found, *([text("record.sign_off.missing")] if is_missing else [])]
 
 
 def _origin(record: Record, sha256: str) -> list[str]:
@@ -152,10 +174,5 @@ def _origin(record: Record, sha256: str) -> list[str]:
 def _size(size_bytes: int) -> str:
     """Return a size as disks are sold: in decimal units."""
     if size_bytes < 10**9:
-        return text("record.show.mb", size=_number(size_bytes / 10**6))
-    return text("record.show.gb", size=_number(size_bytes / 10**9))
-
-
-def _number(value: float) -> str:
-    shown = f"{value:.1f}".removesuffix(".0")
-    return shown.replace(".", text("record.show.comma"))
+        return text("record.show.mb", size=number.decimal(size_bytes / 10**6))
+    return text("record.show.gb", size=number.decimal(size_bytes / 10**9))

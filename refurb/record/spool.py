@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from refurb.model.base import Fact, Sha256, WholeNumber
 from refurb.model.record import PAYLOAD_TYPE
+from refurb.model.sign_off import SIGN_OFF_TYPE
 from refurb.model.wire import Keyring, ReceiptAnswer
 from refurb.problem import CouldNot
-from refurb.record.dsse import Untrusted, open_, sha256
+from refurb.record.dsse import Untrusted, open_, read, sha256
 from refurb.record.files import move_whole, read_whole, told, write_whole
 
 _NAME = re.compile(r"[0-9a-f]{64}\.json")
@@ -144,8 +145,13 @@ def load(home: Path, digest: str, keyring: Keyring) -> bytes:
     data = read_whole(path_of(home, digest))
     if sha256(data) != digest:
         raise Untrusted("record.altered", file=path_of(home, digest))
-    open_(data, keyring, PAYLOAD_TYPE)
+    open_(data, keyring, SIGN_OFF_TYPE if is_sign_off(data) else PAYLOAD_TYPE)
     return data
+
+
+def is_sign_off(envelope: bytes) -> bool:
+    """Tell whether an envelope says that it holds a sign-off, and no record. Raises Untrusted."""
+    return read(envelope).payload_type == SIGN_OFF_TYPE
 
 
 def set_aside(home: Path, digest: str) -> Path:

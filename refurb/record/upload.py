@@ -163,13 +163,14 @@ class _Sending:
 
     def _patiently(self, digest: str, envelope: bytes) -> Answer:
         """Put the envelope, again where that may help. Raises _Later."""
+        kind = "sign-offs" if spool.is_sign_off(envelope) else "records"
         tries = 1 if self.waiting else self.tries  # one that fails must not slow all others
         for attempt in range(1, tries + 1):
             is_last = attempt == tries
             try:
                 answer = call(
                     "PUT",
-                    f"{self.enrolled.url}/api/v1/records/{digest}",
+                    f"{self.enrolled.url}/api/v1/{kind}/{digest}",
                     body=envelope,
                     token=self.enrolled.token,
                     timeout_s=self.timeout_s,
@@ -197,8 +198,9 @@ class _Sending:
         elif answer.status >= 500 or answer.status == 429:
             problem = CouldNot("record.server_error", server=server, status=answer.status)
             raise _Later(problem, is_for_all=answer.status != 500)
-        else:
-            raise _Later(CouldNot("record.nonsense", server=server), is_for_all=True)
+        else:  # an older inventory does not know sign-offs, and takes records
+            problem = CouldNot("record.nonsense", server=server)
+            raise _Later(problem, is_for_all=answer.status != 404)
 
     def _take(self, digest: str, answer: Answer) -> None:
         """Believe a receipt only if the server signed it, for exactly this envelope."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refurb.model.disk import Disk, Holder, Medium, Transport
+from refurb.model.disk import Disk, Holder, Transport
 from refurb.model.erase import SanitizeState
 from refurb.model.wipe import Note, Refusal
 
@@ -10,14 +10,13 @@ from refurb.model.wipe import Note, Refusal
 def refusal(disk: Disk, *, allow_removable: bool, allow_file: bool) -> Refusal | None:
     """Return the first reason, gravest first, why this disk may not be wiped."""
     kinds = {use.kind for use in disk.uses}
-    is_removable = disk.removable or disk.transport is Transport.USB or disk.medium is Medium.USB
     reasons = (
         (Holder.BOOT_MEDIUM in kinds, Refusal.BOOT_MEDIUM),
         (Holder.MOUNTED in kinds, Refusal.MOUNTED),
         (Holder.IN_USE in kinds, Refusal.IN_USE),
         (disk.virtual and not allow_file, Refusal.VIRTUAL),
         (_is_behind_a_password(disk), Refusal.SECURITY_LOCKED),
-        (is_removable and not allow_removable, Refusal.REMOVABLE),
+        (disk.is_pluggable and not allow_removable, Refusal.REMOVABLE),
         (disk.read_only, Refusal.READ_ONLY),
         (not disk.visible_bytes, Refusal.NO_CAPACITY),
     )

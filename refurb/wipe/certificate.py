@@ -15,6 +15,7 @@ from refurb.model.event import Clock
 from refurb.model.fate import Fate, fates, were_counted
 from refurb.model.outcome import Outcome
 from refurb.model.record import Record
+from refurb.model.sign_off import Signed
 from refurb.model.wipe import DiskWipe
 from refurb.problem import CouldNot, WrongUse
 from refurb.wipe.certificate_fields import (
@@ -25,6 +26,7 @@ from refurb.wipe.certificate_fields import (
 )
 from refurb.wipe.certificate_layout import render
 from refurb.wipe.certificate_paper import Map, Origin, Page, Paper, Section, SignHere
+from refurb.wipe.certificate_signed import is_missing, signatures
 from refurb.wipe.certificate_words import TRUSTED_CLOCKS, disk_name, verdict_word
 from refurb.wipe.surface_map import Mark, marks, speed_words, verdict
 
@@ -46,6 +48,8 @@ class Proof:
     sha256: str
     key_id: str
     verify_url: str
+    sign_offs: tuple[Signed, ...] = ()
+    """Those of this very record, verified too, oldest first."""
 
 
 def certificate(proof: Proof, path: Path, disk: str | None = None) -> None:
@@ -75,7 +79,9 @@ def paper_of(proof: Proof, disk: str | None = None) -> Paper:
     return Paper(
         title=text("certificate.title", asset_id=record.asset_id),
         subject=text("certificate.subject", asset_id=record.asset_id),
-        keywords=f"{record.asset_id} {proof.sha256} {proof.key_id}",
+        keywords=" ".join(
+            [record.asset_id, proof.sha256, proof.key_id, *(one.sha256 for one in proof.sign_offs)]
+        ),
         language=language(),
         page_word=text("certificate.page"),
         cut=text("certificate.cut"),
@@ -143,11 +149,14 @@ def _machine_page(proof: Proof, disks: tuple[Fate, ...], for_donor: bool) -> Pag
         Section(text("certificate.section.disks"), tuple(listed)),
         Section(
             text("certificate.section.context"),
-            context_fields(record, for_donor=for_donor),
+            context_fields(record, proof.sign_offs, for_donor=for_donor),
             columns=2,
         ),
     )
-    return _page(proof, "certificate.heading", said, is_good=is_good, sections=sections)
+    signed = signatures(proof.sign_offs, [fate.id for fate in own], for_donor=for_donor)
+    return _page(
+        proof, "certificate.heading", said, is_good=is_good, sections=sections, signed=signed
+    )
 
 
 def _disk_page(proof: Proof, fate: Fate, for_donor: bool) -> Page:
@@ -157,7 +166,7 @@ def _disk_page(proof: Proof, fate: Fate, for_donor: bool) -> Page:
     if wipe is not None:
         fields = wipe_fields(record, fate, wipe)
         sections.append(Section(text("certificate.section.wipe"), fields))
-    context = context_fields(record, for_donor=for_donor)
+    context = context_fields(record, proof.sign_offs, for_donor=for_donor)
     sections.append(Section(text("certificate.section.context"), context, columns=2))
     return _page(
         proof,
@@ -165,6 +174,7 @@ def _disk_page(proof: Proof, fate: Fate, for_donor: bool) -> Page:
         _disk_verdict(fate),
         is_good=fate.is_wiped,
         sections=tuple(sections),
+        signed=signatures(proof.sign_offs, [fate.id], for_donor=for_donor),
         drawn=_map(wipe) if wipe is not None else None,
     )
 
@@ -176,20 +186,23 @@ def _page(
     *,
     is_good: bool,
     sections: tuple[Section, ...],
+    signed: tuple[SignHere, ...],
     drawn: Map | None = None,
 ) -> Page:
     record = proof.record
     banner = text("certificate.practice") if record.practice else ""
     title = text(heading, asset_id=record.asset_id)
+    is_open = is_good and is_missing(record, proof.sign_offs)
     return Page(
         heading=f"{banner} – {title}" if banner else title,
-        verdict=said,
+        verdict=f"{said} {text('certificate.sign_off.missing')}" if is_open else said,
         is_good=is_good,
         sections=sections,
         origin=origin_of(proof),
         banner=banner,
+        is_open=is_open,
         map=drawn,
-        signatures=_signatures() if is_good else (),
+        signatures=signed if is_good else (),
     )
 
 
@@ -218,19 +231,4 @@ def _map(wipe: DiskWipe) -> Map | None:
         strips=tuple(strips),
         legend=tuple((m, text(f"wipe.surface.mark.{m}")) for m in Mark if m in there),
         notes=("\n".join(notes), " ".join(verdict(surface))),
-    )
-
-
-def _signatures() -> tuple[SignHere, ...]:
-    """Return what two persons sign: one that looked again, one that accepts what risk is left."""
-    return tuple(
-        SignHere(
-            heading=text(f"certificate.{part}.heading"),
-            explained=text(f"certificate.{part}.explained"),
-            blanks=tuple(text(f"certificate.{part}.{blank}") for blank in blanks),
-        )
-        for part, blanks in (
-            ("control", ("name", "seen", "signature")),
-            ("validation", ("name", "decision", "signature")),
-        )
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from refurb.locale import text
 from refurb.model.disk import Disk, Medium
 from refurb.model.fate import Fate
+from refurb.model.outcome import Outcome, StageName
 from refurb.model.record import Record
+from refurb.model.sign_off import Signed
 from refurb.model.wipe import DiskWipe, SecondCheck
 from refurb.wipe.certificate_paper import Field
-from refurb.wipe.certificate_words import date, duration, regions, size, unknown
+from refurb.wipe.certificate_signed import sign_off_field
+from refurb.wipe.certificate_words import date, duration, number, regions, size, unknown
 
 
 def labelled(fields: dict[str, str]) -> tuple[Field, ...]:
@@ -30,7 +35,9 @@ def machine_fields(record: Record) -> tuple[Field, ...]:
     )
 
 
-def context_fields(record: Record, *, for_donor: bool) -> tuple[Field, ...]:
+def context_fields(
+    record: Record, signed: Sequence[Signed], *, for_donor: bool
+) -> tuple[Field, ...]:
     """Return who, where and when; a donor's copy names no person of the workshop."""
     order = record.order
     fields = {
@@ -40,6 +47,8 @@ def context_fields(record: Record, *, for_donor: bool) -> tuple[Field, ...]:
         "place": order.site or unknown(),
         "date": date(record.sealed),
         "order": order.id or unknown(),
+        **({"destination": order.destination} if order.destination else {}),
+        **sign_off_field(record, signed),
     }
     if for_donor:
         del fields["operator"]
@@ -93,9 +102,25 @@ def wipe_fields(record: Record, fate: Fate, wipe: DiskWipe) -> tuple[Field, ...]
             "words": _status_words(record, fate.disk),
             "notes": "\n".join(text(f"certificate.note.{note}") for note in wipe.notes)
             or text("certificate.none"),
+            **_sheet(record, fate),
             "status": text("certificate.ended", outcome=ended, time=duration(wipe.seconds)),
         }
     )
+
+
+def _sheet(record: Record, fate: Fate) -> dict[str, str]:
+    """Return what was written after the verification, with its digest; nothing where nothing.
+
+    Where the end of that writing was not seen, its bytes may be anything of ours.
+    """
+    sheet = next((sheet for sheet in record.sheets if sheet.disk == fate.id), None)
+    if sheet is None:
+        steps = [s for s in record.steps if (s.stage, s.target) == (StageName.SHEET, fate.id)]
+        was_begun = any(s.outcome not in (Outcome.PASSED, Outcome.SKIPPED) for s in steps)
+        return {"sheet": text("certificate.sheet_unknown")} if was_begun else {}
+    first, last = sheet.first_byte, sheet.first_byte + sheet.bytes - 1
+    said = text("certificate.sheet", first=number(first), last=number(last), sha256=sheet.sha256)
+    return {"sheet": said}
 
 
 def _attempts(wipe: DiskWipe) -> str:

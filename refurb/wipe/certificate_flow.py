@@ -55,7 +55,7 @@ def page_flow(page: Page, style: Style, cut: str, width: float) -> Flow:
     if page.map is not None:
         found += [_heading(page.map.heading, style), *map_flow(page.map, style, width)]
     if page.signatures:
-        found.append(_signatures(page.signatures, style, width))
+        found.append(_signatures(page.signatures, style, cut, width))
     return found
 
 
@@ -112,12 +112,16 @@ def _heading(said: str, style: Style) -> Flowable:
 
 
 def _verdict(page: Page, style: Style, cut: str, width: float) -> Flowable:
-    """Return the outcome in a framed box: green for a certificate, white on red for none."""
-    color = GREEN if page.is_good else "#ffffff"
+    """Return the outcome in a framed box: green for a certificate, white on red for none.
+
+    A certificate that still waits for a second person is red on white.
+    """
+    good = RED if page.is_open else GREEN
+    color = good if page.is_good else "#ffffff"
     said = words(style.cut(page.verdict, cut), style, 12, bold=True, color=color)
     padding = 7 * style.scale
     look = [
-        ("BOX", (0, 0), (-1, -1), 1.5, GREEN if page.is_good else RED),
+        ("BOX", (0, 0), (-1, -1), 1.5, good if page.is_good else RED),
         ("BACKGROUND", (0, 0), (-1, -1), "#ffffff" if page.is_good else RED),
         *[
             (f"{side}PADDING", (0, 0), (-1, -1), padding)
@@ -151,11 +155,11 @@ def _cells(row: Sequence[Field], columns: int, style: Style, cut: str) -> list[F
     return found + [[] for _ in range(2 * columns - len(found))]
 
 
-def _signatures(blocks: Sequence[SignHere], style: Style, width: float) -> Flowable:
+def _signatures(blocks: Sequence[SignHere], style: Style, cut: str, width: float) -> Flowable:
     """Return the blocks side by side, each for another person."""
     gap = 12
     each = width / len(blocks)
-    row = [_sign_here(block, style, each - gap) for block in blocks]
+    row = [_sign_here(block, style, cut, each - gap) for block in blocks]
     look = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -164,7 +168,11 @@ def _signatures(blocks: Sequence[SignHere], style: Style, width: float) -> Flowa
     return table([row], [each] * len(blocks), look)
 
 
-def _sign_here(block: SignHere, style: Style, width: float) -> Flow:
+def _sign_here(block: SignHere, style: Style, cut: str, width: float) -> Flow:
+    explained = words(block.explained, style, 7.5, color=GREY)
+    if block.said:
+        said = _table(Section(block.heading, block.said), style, cut, width)
+        return [_heading(block.heading, style), explained, said]
     look = [
         ("LINEBELOW", (1, 0), (1, -1), 0.6, "#000000"),
         ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
@@ -173,6 +181,5 @@ def _sign_here(block: SignHere, style: Style, width: float) -> Flow:
     label = 0.38 * width
     blanks = [[words(blank, style, 8), []] for blank in block.blanks]
     heights = [25 * style.scale] * len(block.blanks)
-    explained = words(block.explained, style, 7.5, color=GREY)
     lines = table(blanks, [label, width - label], look, heights)
     return [_heading(block.heading, style), explained, lines]

@@ -31,11 +31,12 @@ class Map:
 
 @dataclass(frozen=True)
 class SignHere:
-    """What one person fills in and signs: a heading, what it means, and lines to write on."""
+    """What one person signs: a heading, what it means, and lines to write on or what was said."""
 
     heading: str
     explained: str
-    blanks: tuple[str, ...]
+    blanks: tuple[str, ...] = ()
+    said: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `banner`, where not empty, stands across it. `signatures` only where one may."""
+    """One page. `banner`, where not empty, stands across it. `signatures` only where one may.
+
+    `is_open`: what is good still waits for a second person.
+    """
 
     heading: str
     verdict: str
@@ -57,6 +61,7 @@ class Page:
     sections: tuple[Section, ...]
     origin: Origin
     banner: str = ""
+    is_open: bool = False
     map: Map | None = None
     signatures: tuple[SignHere, ...] = ()
 

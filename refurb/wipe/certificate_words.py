@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refurb.locale import text
+from refurb.locale.number import decimal
 from refurb.model.event import Clock
 from refurb.model.fate import Fate
 
@@ -26,7 +27,7 @@ def size(size_bytes: int | None) -> str:
     if size_bytes is None:
         return unknown()
     unit, scale = ("gb", 10**9) if size_bytes >= 10**9 else ("mb", 10**6)
-    shown = f"{size_bytes / scale:.1f}".removesuffix(".0").replace(".", text("certificate.comma"))
+    shown = decimal(size_bytes / scale)
     return text(f"certificate.{unit}", size=shown, bytes=number(size_bytes))
 
 

@@ -15,7 +15,7 @@ from refurb.model.wipe import (
     WipePolicy,
 )
 from refurb.problem import WrongUse
-from refurb.wipe import possible
+from refurb.wipe import lift, possible
 from refurb.wipe.caution import is_sanitizing, notes, refusal
 from refurb.wipe.command import commands
 from refurb.wipe.duration import expected
@@ -33,13 +33,15 @@ def plan(
     allow_removable: bool = False,
     allow_file: bool = False,
     has_fast_aes: bool = True,
+    lift_hidden: bool = False,
     beside: Sequence[Disk] = (),
 ) -> WipePlan:
     """Return what would be done to each disk. Nothing is touched.
 
     `method`, where given, is the only one; each disk that may be wiped must be able to do it.
-    `beside` are disks of the same PC that are not to be planned, among which namespaces may lie
-    that an erase would take along. Raises WrongUse for a method that a disk cannot do.
+    With `lift_hidden` what HPA and DCO hide is made visible first. `beside` are disks of the same
+    PC that are not to be planned, among which namespaces may lie that an erase would take along.
+    Raises WrongUse for a method that a disk cannot do.
     """
     listed = tuple(disks)
     found = []
@@ -47,7 +49,10 @@ def plan(
         why_not = refusal(disk, allow_removable=allow_removable, allow_file=allow_file)
         siblings = _siblings(disk, (*listed, *beside))
         names = _names(disk, siblings, policy, method if why_not is None else None, has_fast_aes)
-        found.append(_plan_disk(disk, names, why_not, policy, siblings))
+        planned = _plan_disk(disk, names, why_not, policy, siblings)
+        if lift_hidden and planned.can_run:
+            planned = planned.model_copy(update={"lift": lift.commands(disk)})
+        found.append(planned)
     return WipePlan(disks=tuple(found))
 
 
@@ -113,6 +118,7 @@ def _plan_disk(
         medium=disk.medium,
         visible_bytes=disk.visible_bytes,
         native_bytes=disk.native_bytes,
+        whole_bytes=max(disk.visible_bytes or 0, disk.native_bytes or 0, disk.dco_bytes or 0),
     )
 
 

@@ -20,6 +20,7 @@ from refurb.wipe.boot_area import boot_areas_in_use
 from refurb.wipe.disk_io import Gone
 from refurb.wipe.firmware import End, Firmware
 from refurb.wipe.guard import check_confirmation, check_open, check_plan
+from refurb.wipe.lift import lifted
 from refurb.wipe.overwriting import overwrite
 from refurb.wipe.second_check import checked
 from refurb.wipe.sibling import held
@@ -52,6 +53,8 @@ def wipe(
     check_confirmation(plan, confirm)
     began = time.monotonic()
     stop = stop or threading.Event()
+    if plan.lift:
+        plan = lifted(host, plan, allow_file=allow_file)
     with BlockDevice(plan.path, write=True, allow_file=allow_file) as device:
         check_open(host, plan, device)
         if not _is_known_again(plan, device):
@@ -175,6 +178,7 @@ class Wiping:
             notes=plan.notes,
             verification=method.verification if is_wiped else None,
             surface=end.surface,
+            lifted_bytes=plan.lifted_bytes,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.disk import Medium
 from refurb.model.wipe import DiskPlan, DiskWipe, WipePlan, WipeReport
 from refurb.wipe.guard import no_method
@@ -43,6 +43,9 @@ def _methods(disk: DiskPlan) -> list[str]:
         minutes = max(1, round(disk.expected_seconds / 60))
         source = text(f"wipe.time.{disk.methods[0].time_source}")
         lines.append(text("wipe.expected", minutes=minutes, source=source))
+    if disk.lift:
+        commands = " ; ".join(" ".join(argv) for argv in disk.lift)
+        lines.append(text("wipe.would_lift", commands=commands))
     if disk.also_erases:
         lines.append(text("wipe.also_erases", disks=", ".join(disk.also_erases)))
     lines.append(text("wipe.to_confirm", what=disk.confirm))
@@ -80,5 +83,5 @@ def _wipe(disk: DiskWipe) -> list[str]:
 
 
 def _title(name: str, model: str | None, serial: str | None, size: int | None) -> str:
-    parts = [name, model or "", serial or "", text("wipe.size", gb=f"{(size or 0) / 1e9:.1f}")]
+    parts = [name, model or "", serial or "", text("wipe.size", gb=number.fixed((size or 0) / 1e9))]
     return "  ".join(part for part in parts if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from refurb.locale import text
+from refurb.locale import number, text
 from refurb.model.surface import Speeds, Surface
 from refurb.wipe.regions import Region
 from refurb.wipe.surface import SLOW_PERCENT, WEAK_PERCENT, percents
@@ -105,9 +105,7 @@ def speed_words(speeds: Speeds) -> str:
 
 def _mb(kb: float) -> str:
     """Return MB/s, below 10 with a decimal: sticks are that slow."""
-    if kb >= 9_950:
-        return f"{kb / 1000:.0f}"
-    return f"{kb / 1000:.1f}".replace(".", text("certificate.comma"))
+    return number.fixed(kb / 1000, 0 if kb >= 9_950 else 1)
 
 
 def verdict(surface: Surface) -> list[str]:

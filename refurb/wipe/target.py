@@ -91,7 +91,8 @@ def _medium(host: Host, here: str, transport: Transport) -> Medium:
     if transport is Transport.NVME:
         return Medium.NVME
     if transport is Transport.MMC:
-        return Medium.SD if _word(host, f"{here}/device/type") == "SD" else Medium.EMMC
+        cards = {"MMC": Medium.EMMC, "SD": Medium.SD}  # what says neither may be anybody's card
+        return cards.get(_word(host, f"{here}/device/type") or "", Medium.UNKNOWN)
     spins = {"1": Medium.HDD, "0": Medium.SSD}
     return spins.get(_word(host, f"{here}/queue/rotational") or "", Medium.UNKNOWN)
 
@@ -111,18 +112,48 @@ def _word(host: Host, path: str) -> str | None:
 def bound(host: Host, plans: Iterable[DiskPlan], *, allow_file: bool) -> tuple[DiskPlan, ...]:
     """Return the plans with the identity of the disks that they are of, read from the disks.
 
-    Only a bound plan can be run. A plan that allows nothing stays as it is. Raises CouldNot where
-    a disk cannot be opened, or is not the one whose serial the plan names.
+    Only a bound plan can be run. A plan that allows nothing stays as it is; one whose disk the
+    kernel says is held allows nothing any more. Raises CouldNot where a disk cannot be opened, or
+    is not the one whose serial the plan names.
     """
     return tuple(_bound(host, plan, allow_file) if plan.allowed else plan for plan in plans)
 
 
 def _bound(host: Host, plan: DiskPlan, allow_file: bool) -> DiskPlan:
-    with BlockDevice(plan.path, write=False, allow_file=allow_file) as device:
-        identity = identify(host, device)
+    try:
+        with BlockDevice(plan.path, write=False, allow_file=allow_file, exclusive=True) as device:
+            identity = identify(host, device)
+    except Refused as error:
+        if error.code != Refusal.IN_USE:
+            raise
+        return held(plan)
     if not _agree(plan.serial, identity.serial) or identity.size_bytes != plan.visible_bytes:
         raise CouldNot("wipe.not_the_disk", disk=plan.path)
     return plan.model_copy(update={"identity": identity})
+
+
+def looked_at(plans: Iterable[DiskPlan]) -> tuple[DiskPlan, ...]:
+    """Return the plans of this PC's disks, refused where the kernel says that a disk is held.
+
+    It knows of mounts that no list shows us, such as those of another namespace (open(2), O_EXCL
+    on a block device). Where a disk may not be opened, the plan stays as it is: running asks again.
+    """
+    return tuple(_looked_at(plan) if plan.allowed else plan for plan in plans)
+
+
+def _looked_at(plan: DiskPlan) -> DiskPlan:
+    try:
+        BlockDevice(plan.path, write=False, exclusive=True).close()
+    except Refused as error:
+        return held(plan) if error.code == Refusal.IN_USE else plan
+    except CouldNot:
+        return plan
+    return plan
+
+
+def held(plan: DiskPlan) -> DiskPlan:
+    """Return a plan refused since something uses its disk."""
+    return plan.model_copy(update={"allowed": False, "refusal": Refusal.IN_USE})
 
 
 def _agree(planned: str | None, read: str | None) -> bool:

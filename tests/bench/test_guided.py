@@ -92,7 +92,16 @@ def test_a_trainee_is_led_from_the_greeting_to_the_end(terminal: Terminal) -> No
     terminal.wait("Effacer le disque sdb ?")
     terminal.type("")
     terminal.wait("Le disque sdb ne sera pas effacé")
-    end = terminal.wait("Terminé")
+    terminal.wait("Nom de la personne qui contrôle")
+    terminal.type("ANAIS")  # the one who wiped
+    terminal.wait("une autre personne doit contrôler")
+    terminal.type("Zoé")
+    terminal.wait("sans anomalie ?")
+    terminal.type("oui")
+    terminal.wait("Risque restant")
+    terminal.type("aucun, pour une école")
+    terminal.wait("Terminé")
+    end = terminal.wait("Page du PC")  # below all that is looked for
     assert "√ réussi" in end
     assert "– non fait" in end  # sdb
     assert "INCONNUE" in end  # one disk was left as it was: no grade may be claimed
@@ -104,7 +113,8 @@ def test_ctrl_c_ends_cleanly_and_the_line_offers_to_go_on(terminal: Terminal) ->
     terminal.type("Anaïs")
     terminal.wait("Pour l'effacer")
     terminal.press("C-c")
-    shown = terminal.wait("Interrompu : relancez pour reprendre")
+    terminal.wait("Interrompu : relancez pour reprendre")
+    shown = terminal.wait("Page du PC")
     number = next(line for line in shown.splitlines() if "Numéro du PC" in line).split()[-2]
     terminal.wait_again("Votre prénom")
     terminal.type("Anaïs")

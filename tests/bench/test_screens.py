@@ -82,6 +82,12 @@ def test_what_is_left_to_do_stands_on_the_last_screen() -> None:
     assert "À faire" not in out.getvalue()
 
 
+def test_who_signed_off_stands_there_as_typed() -> None:
+    drawn, out = console()
+    show_end(drawn, summary().model_copy(update={"signed_off_by": ("Anne [/b]",)}))
+    assert "Anne [/b]" in out.getvalue()
+
+
 def test_what_went_wrong_stands_on_the_last_screen() -> None:
     drawn, out = console()
     failed, good = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import signal
 import sys
@@ -15,7 +16,7 @@ import pytest
 
 from refurb.bench.start import newest_order
 
-ASK = "puis Entrée): "
+MENU = re.compile(r"╯[^╭╯]*(puis Entrée|then Enter)\): ")
 
 
 class Terminal:
@@ -29,13 +30,15 @@ class Terminal:
             argv = [sys.executable, "-m", "refurb", "stick", "bench"]
             os.execve(sys.executable, argv, environ)
 
-    def wait_for(self, words: str, limit_s: float = 60) -> str:
-        seen, until = "", time.monotonic() + limit_s
-        while words not in seen and time.monotonic() < until:
+    def menu(self, limit_s: float = 60) -> str:
+        """Return all that is shown until the menu stands there, with its question below it."""
+        seen, until = b"", time.monotonic() + limit_s
+        while not MENU.search(seen.decode(errors="replace")) and time.monotonic() < until:
             if select.select([self.fd], [], [], 0.2)[0]:
-                seen += os.read(self.fd, 65536).decode(errors="replace")
-        assert words in seen, seen
-        return seen
+                seen += os.read(self.fd, 65536)
+        shown = seen.decode(errors="replace")
+        assert MENU.search(shown), shown
+        return " ".join(shown.split())
 
     def type(self, keys: bytes) -> None:
         os.write(self.fd, keys)
@@ -53,17 +56,17 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 def test_it_says_where_records_are_kept_and_comes_again_after_anything(
     terminal: Terminal,
 ) -> None:
-    assert "gardées qu'en mémoire" in terminal.wait_for(ASK)
+    assert "gardées qu'en mémoire" in terminal.menu()
     terminal.type(b"z\n")
-    assert "Tapez une des lettres" in terminal.wait_for(ASK)
+    assert "Tapez une des lettres" in terminal.menu()
     terminal.type(b"\x03")
-    terminal.wait_for(ASK)
+    terminal.menu()
     terminal.type(b"\x04")
-    terminal.wait_for(ASK)
+    terminal.menu()
     terminal.type(b"f\n")  # not enrolled: said, and the menu is back
-    assert "refurb stick enrol" in " ".join(terminal.wait_for(ASK).split())
+    assert "refurb stick enrol" in terminal.menu()
     terminal.type(b"l\n")
-    terminal.wait_for("Your choice")
+    assert "Your choice" in terminal.menu()
 
 
 def test_the_newest_order_is_taken(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_people_read_how_much_is_hidden(pc: Pc) -> None:
     by_dco = by_hpa.model_copy(update={"dco_bytes": 160 * 10**9})
     assert "cache 60 Go" in shown(machine, by_dco)[0]
     one_sector = ata.model_copy(update={"native_bytes": 100 * 10**9 + 512})
-    assert "cache 0.1 Go" in shown(machine, one_sector)[0]
+    assert "cache 0,1 Go" in shown(machine, one_sector)[0]
 
 
 def shown(machine: Machine, one: Disk) -> list[str]:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from refurb.problem import CouldNot
+from refurb.record.stick import status
 from refurb.stick import data
 from refurb.stick.table import free_space
 from tests.conftest import need_root, need_tools
+from tests.record.making import seal_run
 from tests.stick.sticks import IMAGE_MIB, MIB, StartedFrom, make_image, plugged
 
 STICK_MIB = 640
@@ -169,3 +171,33 @@ def test_a_disk_without_the_images_table_has_no_room(tmp_path: Path, label: str)
 def test_a_full_stick_has_no_room(tmp_path: Path) -> None:
     with plugged(make_image(tmp_path / "stick", 512 + 60)) as disk:
         assert data.room(StartedFrom(disk)) is None
+
+
+def test_a_stick_pulled_out_at_any_moment_keeps_every_record_that_was_sealed(
+    stick: Path, home: Path, tmp_path: Path
+) -> None:
+    sealed: list[str] = []
+    copies: list[tuple[Path, int]] = []
+    with plugged(stick) as disk:
+        host = StartedFrom(disk)
+        free = data.room(host)
+        assert free
+        data.make(host, free)
+        data.mount(host, str(home))
+        for number in range(4):
+            sealed.append(seal_run(home, f"run-{number}").sha256)
+            with (home / "journal.jsonl").open("a") as journal:  # not flushed: it may be lost
+                journal.write("x" * 9000)
+            # The medium as it is now, without unmounting: what was not flushed is not on it.
+            copy = tmp_path / f"pulled-{number}"
+            subprocess.run(["cp", "--sparse=always", str(stick), str(copy)], check=True)
+            copies.append((copy, number + 1))
+        subprocess.run(["umount", str(home)], check=True)
+    for copy, count in copies:
+        with plugged(copy) as disk:
+            assert data.mount(StartedFrom(disk), str(home)).state is data.State.STICK
+            kept = {file.stem for file in (home / "spool").glob("*.json")}
+            assert set(sealed[:count]) <= kept
+            assert status(home).waiting == count
+            assert status(home).damaged == 0
+            subprocess.run(["umount", str(home)], check=True)

@@ -98,7 +98,7 @@ def test_a_fault_that_comes_and_goes_is_never_called_wiped_wrongly(faults: Found
 
 
 def test_no_case_is_left_out(faults: Found, again: Found) -> None:
-    assert set(faults) == {*FAULTS, "comes-and-goes"}
+    assert set(faults) == {*FAULTS, "comes-and-goes", "line"}
     assert set(again) == {*GOOD, *HELD}
 
 
@@ -106,6 +106,18 @@ def test_beside_a_disk_that_hangs_another_is_wiped(faults: Found, folder: Path) 
     _, beside = faults["hangs"]["report"]["disks"]
     assert beside["outcome"] == "passed"
     assert not any(faulty.image_of(folder, "goodside").read_bytes())
+
+
+def test_the_whole_line_ends_though_a_disk_hangs_and_says_so_of_each(faults: Found) -> None:
+    found = faults["line"]
+    assert found["status"] == 5, found["said"]
+    steps = found["report"]["steps"]
+    wipes = {s["outcome"]: s["reason"] for s in steps if s["stage"] == "wipe"}
+    assert set(wipes) == {"unknown", "passed", "skipped"}  # the order names two disks of many
+    assert "no longer answers" in wipes["unknown"]
+    assert [s["outcome"] for s in steps if s["stage"] == "record"] == ["passed"]
+    assert found["report"]["record"]
+    assert found["report"]["grade"] not in ("A", "B", "C")
 
 
 @pytest.mark.parametrize("name", [name for name in GOOD if name != "reset"])

@@ -124,6 +124,8 @@ class FakePc:
             "tries": 5,
             "sanitize": "SD0",
             "kind": "",
+            "hpa": 0,
+            "dco": 0,
         }
         sanitize = AtaSanitize(
             block="block" in can,
@@ -136,6 +138,8 @@ class FakePc:
             "transport": Transport.SATA,
             "security": SECURITY if "security" in can else None,
             "sanitize": sanitize if "sanitize" in can else None,
+            "native_bytes": SIZE + state.get("hpa", 0),
+            "dco_bytes": SIZE + state.get("hpa", 0) + state.get("dco", 0),
         }
         return self._disk(facts, {**fresh, "can": can, "faults": faults, **state})
 

@@ -111,7 +111,12 @@ def test_no_level_is_above_the_table(disk: Disk, policy: WipePolicy) -> None:
 @given(DISKS, BITS)
 def test_what_is_used_removable_or_locked_is_never_allowed(disk: Disk, removable: bool) -> None:
     found = of(disk, WipePolicy.CLEAR, removable=removable)
-    is_pluggable = disk.removable or Transport.USB is disk.transport or Medium.USB is disk.medium
+    is_pluggable = (
+        disk.removable
+        or Transport.USB is disk.transport
+        or disk.medium in (Medium.USB, Medium.SD)
+        or (Transport.MMC is disk.transport and Medium.EMMC is not disk.medium)
+    )
     security = disk.security
     forbids = (
         bool(disk.uses),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from refurb.central.register.models import Envelope, Stick
+from refurb.central.register.models import Envelope, Image, Stick
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -31,6 +31,13 @@ class EnvelopeAdmin(ReadOnly):
     list_display = ("index", "asset_id", "model", "grade", "wiped", "received", "stick")
     search_fields = ("asset_id", "model", "sha256")
     exclude = ("body", "receipt", "search")
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    """The stick's images: the administrator says which is the newest, and which are revoked."""
+
+    list_display = ("version", "released", "revoked")
 
 
 @admin.register(Stick)

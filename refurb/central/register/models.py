@@ -31,6 +31,22 @@ class EnrolCode(models.Model):
     used = models.DateTimeField(null=True, blank=True)
 
 
+class Image(models.Model):
+    """A version of the stick's image; the newest by date is the one that sticks should have."""
+
+    version = models.CharField(primary_key=True, max_length=30)
+    released = models.DateTimeField()
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest last."""
+
+        ordering = ("released",)
+
+    def __str__(self) -> str:
+        return self.version
+
+
 class Frozen(models.Model):
     """A row that is written once; the database refuses changes too (migration 0001)."""
 
@@ -71,6 +87,28 @@ class Envelope(Frozen):
     wiped = models.CharField(max_length=10)
     model = models.CharField(max_length=200)
     search = models.TextField()
+
+    class Meta:
+        """Newest last."""
+
+        ordering = ("index",)
+
+
+class SignOff(Frozen):
+    """A second person's signed word on a record, exactly as it came; it may come first.
+
+    Its receipts are a chain of their own: `index` counts from 1, without gaps.
+    """
+
+    index = models.BigIntegerField(primary_key=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    body = models.BinaryField()
+    receipt = models.BinaryField()
+    received = models.DateTimeField()
+    record_sha256 = models.CharField(max_length=64, db_index=True)
+    asset_id = models.CharField(max_length=9)
+    stick = models.ForeignKey(Stick, models.PROTECT, related_name="+")
+    relay = models.ForeignKey(Stick, models.PROTECT, related_name="+")
 
     class Meta:
         """Newest last."""

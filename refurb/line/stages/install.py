@@ -16,7 +16,8 @@ PRACTICE_PROFILE = "essai"
 
 def plan(run: Run) -> list[Step]:
     """Return the step that installs onto the first disk that may be wiped."""
-    profile = run.order.profile or (PRACTICE_PROFILE if run.practice else None)
+    is_trial = run.practice and not run.order.sheet
+    profile = run.order.profile or (PRACTICE_PROFILE if is_trial else None)
     target = next((p for p in run.state.plans.values() if p.can_run), None)
     if profile is None or target is None:
         why = text("line.no_profile" if profile is None else "line.no_target")

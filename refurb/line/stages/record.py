@@ -24,22 +24,31 @@ def plan(run: Run, needs: tuple[StepKey, ...]) -> list[Step]:
         if sealed is None:
             sealed = seal(run)
             run.keep(sealed)
-        return Ended(Outcome.PASSED, files=_papers(run, sealed))
+        return Ended(Outcome.PASSED, files=papers(run, sealed))
 
     return [Step(*RECORD, work, needs=needs)]
 
 
-def _papers(run: Run, sealed: RecordSealed) -> dict[str, str]:
-    """Make the certificate from the signed bytes, with the record and the keyring beside it."""
+def papers(run: Run, sealed: RecordSealed) -> dict[str, str]:
+    """Make the certificate from the signed bytes, with those and the keyring beside it.
+
+    Returns the files by kind. Raises CouldNot.
+    """
+    from refurb.record import spool
+    from refurb.record.sign_off import of_record
     from refurb.record.stick import own_keyring
+    from refurb.record.verify import verify
 
     envelope = Path(sealed.path).read_bytes()
     keyring = own_keyring(run.home)
     run.out.mkdir(parents=True, exist_ok=True)
     certificate = run.out / f"{run.asset_id}-certificate.pdf"
-    make_certificate(envelope, keyring, certificate)
+    make_certificate(envelope, keyring, certificate, home=run.home)
     record = run.out / f"{run.asset_id}-record.json"
     record.write_bytes(envelope)
+    for signed in of_record(run.home, envelope, verify(envelope, keyring), keyring):
+        document = spool.path_of(run.home, signed.sha256).read_bytes()
+        (run.out / f"{run.asset_id}-sign-off.json").write_bytes(document)
     ring = run.out / "keyring.json"
     ring.write_text(keyring.model_dump_json(indent=1), encoding="utf-8")
     return {"record": str(record), "certificate": str(certificate), "keyring": str(ring)}

@@ -15,11 +15,13 @@ def plan(run: Run) -> list[Step]:
     """Return the one step that uploads the spool."""
 
     def work(stop: threading.Event) -> Ended:
+        from refurb.record.news import hear
         from refurb.record.upload import upload
 
         if not run.order.inventory_url:
             return Ended(Outcome.SKIPPED, text("line.no_inventory"))
         report = upload(run.home, url=run.order.inventory_url)
+        hear(run.home)
         sealed = run.state.sealed
         if sealed is None or sealed.sha256 not in report.receipted:
             return Ended(Outcome.ERROR, report.sentence())

@@ -27,6 +27,7 @@ def plans(run: Run, disks: tuple[Disk, ...]) -> tuple[DiskPlan, ...]:
         allow_removable=run.order.removable,
         allow_file=run.practice,
         has_fast_aes=has_fast_aes(run.tools),
+        lift_hidden=run.order.lift_hidden,
     )
     return bound(run.tools, planned.disks, allow_file=run.practice)
 

@@ -4,7 +4,17 @@ from pathlib import Path
 
 from faulty_ram import ZERO
 from stacks import mapped, scsi, with_serial
-from trial import MIB, monitor, sh, write
+from trial import MIB, monitor, sh, write, written
+
+ORDER = """
+id = "LOT-1"
+operator = "anne"
+wipe = true
+disks = ["HANGSCSI", "GOODSIDE"]
+method = "overwrite-zero"
+memory_seconds = 1
+burn_in_seconds = 0
+"""
 
 PULLED = {
     "usb-pulled": ("USBGONE1", lambda _: monitor("device_del usbgone")),
@@ -49,3 +59,14 @@ def wipe_hanging(trials, by_serial, confirm):
     trials.when_written("hangs", low, 4 * MIB, hang)
     trials.end("hangs")
     sh("dmsetup", "resume", "hangs")
+    run_line(trials, low, hang)
+    sh("dmsetup", "resume", "hangs")
+
+
+def run_line(trials, low, hang):
+    """Run the whole line in batch on the same two disks; one hangs again in the middle."""
+    Path("/tmp/order.toml").write_text(ORDER)
+    trials.launch("line", ["run", "--batch", "--json", "--order", "/tmp/order.toml"], silence=20)
+    before = written(low)
+    trials.when_written("line", low, before + 4 * MIB, hang)
+    trials.end("line")

@@ -111,12 +111,15 @@ class Trials:
 
     def start(self, name, *devices, words=(), confirm=None, silence=None, bare=None):
         """Start a wipe. `bare` is the device under the fault, to be looked at after the end."""
-        argv = ["refurb"]
-        if silence:
-            argv = ["python3", "-c", IMPATIENT.format(silence)]
-        argv += ["wipe", "run", *devices, "--json", *words]
+        argv = ["wipe", "run", *devices, "--json", *words]
         for device in devices:
             argv += ["--confirm", (confirm or {}).get(device, device)]
+        self.launch(name, argv, silence=silence, bare=bare)
+
+    def launch(self, name, words, *, silence=None, bare=None):
+        """Start a command of refurb's, which may have less patience with a silent disk."""
+        argv = ["python3", "-c", IMPATIENT.format(silence)] if silence else ["refurb"]
+        argv += words
         with (
             Path(f"/tmp/{name}.json").open("wb") as out,
             Path(f"/tmp/{name}.err").open("wb") as err,

@@ -28,8 +28,41 @@ def main() -> None:
         security(device, words)
     elif any(word.startswith("--sanitize-") for word in words):
         sanitize(device, words)
+    elif "-N" in words or "--dco-restore" in words:
+        show_all(device, words)
     else:
         sys.exit(22)
+
+
+def show_all(device: Device, words: list[str]) -> None:
+    """SET MAX ADDRESS, DEVICE CONFIGURATION RESTORE: what `hpa` and `dco` keep from sight.
+
+    A DCO comes off only where no HPA stands, and shows nothing before the limit is set anew.
+    """
+    state, data = device.state, Path(device.state["data"][0])
+    print(f"\n{words[-1]}:")
+    if "--yes-i-know-what-i-am-doing" not in words:
+        sys.exit(errno.EPERM)
+    if "lift-refused" in device.faults:
+        aborted(device, "SET_MAX_ADDRESS")
+    if "lift-swaps" in device.faults:
+        other = data.with_suffix(".other")
+        other.write_bytes(data.read_bytes() * 2)
+        other.replace(data)
+        return
+    if "lift-lies" in device.faults:
+        return
+    if "--dco-restore" in words:
+        if state["hpa"]:
+            aborted(device, "DCO RESTORE")
+        state.update(hpa=state["dco"], dco=0)
+    else:
+        wanted = int(words[words.index("-N") + 1].removeprefix("p")) * 512
+        grown = min(wanted - data.stat().st_size, state["hpa"])
+        with data.open("ab") as file:
+            file.write((b"hidden by the owner " * (grown // 20 + 1))[:grown])
+        state["hpa"] -= grown
+    device.keep()
 
 
 def identify(device: Device) -> list[int]:
