@@ -6,6 +6,7 @@ The PC is started to the bench, its inventory is taken, and nobody allows anythi
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -21,11 +22,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.stick, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(scope="module")
-def digests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the disks, and then the stick's data, lie."""
+    return tmp_path_factory.mktemp("untouched")
+
+
+@pytest.fixture(scope="module")
+def digests(folder: Path) -> dict[str, tuple[str, str]]:
     """Start one PC with all these disks; return each one's digest before and after."""
     need_root()
     need_tools("qemu-system-x86_64:qemu-system-x86", "mkswap:util-linux", "mke2fs:e2fsprogs")
-    folder = tmp_path_factory.mktemp("untouched")
     disks = tuple(
         Disk(kind, f"ide-hd,bus=ide.{port},serial=OLD{port:05}")
         for port, kind in enumerate(old_systems.KINDS)
@@ -38,6 +44,7 @@ def digests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, st
     with started(replace(OLD_DESKTOP, disks=disks), folder, stick, guided.BENCH_ENTRY) as running:
         guided.to_the_disk(running, folder)
         running.switch_off()
+    stick.read_out(folder / "left")
     return {kind: (before[kind], digest(image)) for kind, image in images.items()}
 
 
@@ -45,3 +52,9 @@ def digests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, st
 def test_not_a_byte_changes(digests: dict[str, tuple[str, str]], kind: str) -> None:
     before, after = digests[kind]
     assert before == after
+
+
+@pytest.mark.usefixtures("digests")
+def test_the_stick_made_a_place_for_its_records_in_its_own_free_space(folder: Path) -> None:
+    (journal,) = (folder / "left" / "journal").glob("*.jsonl")
+    assert b"step_ended" in journal.read_bytes()

@@ -86,10 +86,6 @@ class Agent:
         lines = (shown[at : at + columns] for at in range(0, len(shown), columns))
         return "\n".join(line.rstrip() for line in lines)
 
-    def close(self) -> None:
-        """Let go of the port."""
-        self._link.close()
-
     def _ask(self, wait_s: float, **request: Any) -> dict[str, Any]:
         self._number += 1
         line = json.dumps({"number": self._number, **request}).encode() + b"\n"

@@ -59,8 +59,3 @@ class Monitor:
     def press(self, *keys: str) -> None:
         """Press `keys` together, by QEMU's names (QKeyCode): those of a US keyboard."""
         self.ask("send-key", keys=[{"type": "qcode", "data": key} for key in keys])
-
-    def close(self) -> None:
-        """Let go of QEMU."""
-        self._lines.close()
-        self._link.close()
