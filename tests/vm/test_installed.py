@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from refurb.host.door import Ran
+from refurb.host.local import LocalHost
+from refurb.install.plan import plan
+from refurb.install.run import install
+from refurb.problem import CouldNot
 from tests.conftest import need_root, need_tools
 from tests.vm.installed import ASSET, FIRMWARES, GIB, OVMF, built, installed, looked_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 Seen = dict[str, dict[str, str]]
+
+
+class Tampering(LocalHost):
+    """This PC, where one byte of the disk changes once `tool` has written there."""
+
+    def __init__(self, tool: str, disk: Path, at: int) -> None:
+        super().__init__()
+        self._tool, self._disk, self._at = tool, disk, at
+
+    def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
+        ran = super().run(argv, timeout_s=timeout_s, stdin=stdin)
+        if argv[0] == self._tool and any(word.startswith("of=") for word in argv):
+            with self._disk.open("r+b") as file:
+                file.seek(self._at)
+                old = file.read(1)
+                file.seek(self._at)
+                file.write(bytes([old[0] ^ 1]))
+        return ran
+
+
+@pytest.mark.parametrize("at", [100, (1 << 20) + 5000])
+def test_a_wrong_byte_in_the_boot_loader_is_never_installed(tmp_path: Path, at: int) -> None:
+    need_root()
+    need_tools("mmdebstrap", "mksquashfs:squashfs-tools")
+    disk = tmp_path / "disk"
+    with disk.open("wb") as file:
+        file.truncate(2 * GIB)
+    todo = plan(LocalHost(), built("base"), str(disk), hostname=ASSET, allow_file=True)
+    with pytest.raises(CouldNot, match="differs"):
+        install(Tampering("dd", disk, at), todo, todo.confirm, emit=lambda event: None)
 
 
 @pytest.fixture(scope="module")
