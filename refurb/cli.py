@@ -114,8 +114,25 @@ def profile_list() -> None:
     """List the OS profiles."""
     from refurb.install.profile import all_profiles
 
-    for profile in all_profiles():
-        typer.echo(f"{profile.name:12} {profile.title()}")
+    for profile in all_profiles(built=tools.home() / "profiles"):
+        state = "" if profile.can_install else text("install.list_not_built")
+        typer.echo(f"{profile.name:12} {profile.title()} {state}".rstrip())
+
+
+@profile_app.command(name="build", help=text("cli.profile_build"))
+def profile_build(
+    name: str,
+    level: Annotated[int, typer.Option(min=1, max=22, help=text("cli.profile_level"))] = 15,
+) -> None:
+    """Build a profile from Debian's packages."""
+    from refurb.host.local import LocalHost
+    from refurb.install.build import build
+    from refurb.install.profile import load
+
+    target = tools.home() / "profiles" / name
+    with tools.screen() as screen:
+        made = build(LocalHost(), load(name), target, level=level, emit=screen)
+    typer.echo(text("install.built", file=made, mib=made.stat().st_size >> 20))
 
 
 @profile_app.command(name="choose", help=text("cli.profile_choose"))
@@ -125,7 +142,8 @@ def profile_choose(capture: Capture = None) -> None:
     from refurb.install.choose import choose
     from refurb.install.profile import all_profiles
 
-    profile, reason = choose(take(tools.host_of(capture)), all_profiles())
+    known = all_profiles(built=tools.home() / "profiles")
+    profile, reason = choose(take(tools.host_of(capture)), known)
     typer.echo(f"{profile.name if profile else '-'}: {reason}")
 
 
@@ -147,7 +165,8 @@ def install(
     host = LocalHost()
     check_possible(host)
     with tools.screen() as screen:
-        todo = plan(host, load(profile), disk, hostname=hostname, allow_file=allow_file)
+        chosen = load(profile, built=tools.home() / "profiles")
+        todo = plan(host, chosen, disk, hostname=hostname, allow_file=allow_file)
         done = install_profile(host, todo, confirm, emit=screen)
     typer.echo(text("cli.installed", profile=done.profile, disk=done.disk))
 

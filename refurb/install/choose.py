@@ -21,7 +21,9 @@ def choose(machine: Machine, profiles: Sequence[Profile]) -> tuple[Profile | Non
     if memory_bytes is None:
         return None, text("install.choose.memory_unknown")
     memory_mib = memory_bytes // MIB
-    ready = sorted((p for p in profiles if p.bootable), key=lambda p: p.tier, reverse=True)
+    ready = sorted(
+        (p for p in profiles if p.bootable and p.can_install), key=lambda p: p.tier, reverse=True
+    )
     if not ready:
         return None, text("install.choose.none_bootable")
     for profile in ready:

@@ -12,12 +12,14 @@ from pydantic import Field
 from refurb.host.block import BlockDevice
 from refurb.host.door import Host
 from refurb.host.identity import identify
+from refurb.install import manifest
 from refurb.install.profile import Profile
 from refurb.model.base import Fact, Sha256, WholeNumber
 from refurb.model.wipe import DiskIdentity
 from refurb.problem import CouldNot
 
 MIB = 1 << 20
+SECTOR_BYTES = 512
 BIOS_MIB = 1
 END_MIB = 1
 """Left free at the end for GPT's second table (33 sectors), rounded up."""
@@ -72,7 +74,7 @@ def plan(
     with BlockDevice(path, write=False, allow_file=allow_file) as device:
         identity = identify(host, device)
     bios, esp, root = layout(profile, identity.size_bytes, path)
-    files = digests(profile.overlay)
+    files = files_of(profile)
     listing = "\n".join(f"{name} {digest}" for name, digest in files.items())
     return InstallPlan(
         profile=profile.model_copy(),
@@ -87,6 +89,18 @@ def plan(
         files=files,
         files_sha256=hashlib.sha256(listing.encode()).hexdigest(),
     )
+
+
+def files_of(profile: Profile) -> dict[str, str]:
+    """Return the digests of a profile's files. Raises CouldNot where it was not built yet."""
+    if not profile.can_install:
+        raise CouldNot("install.not_built", profile=profile.name)
+    if profile.squashfs is None:
+        return digests(profile.overlay)
+    try:
+        return manifest.from_bytes((profile.squashfs.parent / "manifest").read_bytes())
+    except OSError as error:
+        raise CouldNot("install.manifest_broken") from error
 
 
 def layout(profile: Profile, size_bytes: int, path: str) -> tuple[Partition, Partition, Partition]:

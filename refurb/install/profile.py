@@ -24,8 +24,9 @@ class Titles(Fact):
 class Profile(Fact):
     """What can be installed. `overlay` is the absolute folder of its tree.
 
-    Of the profiles that fit a machine, the highest `tier` is chosen. `root_least_mib` is the
-    smallest root partition that its files fit into.
+    With a `suite` it is built from that suite's packages and the overlay; `squashfs` is what came
+    of it, null where it was not built yet. Of the profiles that fit a machine, the highest `tier`
+    is chosen. `root_least_mib` is the smallest root partition that its files fit into.
     """
 
     name: str
@@ -38,10 +39,25 @@ class Profile(Fact):
     memory_comfortable_mib: WholeNumber
     esp_mib: Annotated[int, Field(ge=64, le=4096)]
     root_least_mib: Annotated[int, Field(ge=16)]
+    suite: str = ""
+    components: str = "main"
+    file: Path
+    packages: Path | None = None
+    squashfs: Path | None = None
 
     def title(self) -> str:
         """Return the name in the language in use."""
         return self.title_in.fr if language() == "fr" else self.title_in.en
+
+    @property
+    def can_install(self) -> bool:
+        """Tell whether its files are there: those of a built profile only once it was built."""
+        return self.squashfs is not None or not self.suite
+
+    def names(self) -> list[str]:
+        """Return the names of the packages it is built from. Raises OSError."""
+        lines = self.packages.read_text(encoding="utf-8").splitlines() if self.packages else []
+        return [name for line in lines for name in line.partition("#")[0].split()]
 
 
 def default_folder() -> Path:
@@ -51,22 +67,43 @@ def default_folder() -> Path:
     return shipped if shipped.is_dir() else package.parent / "profiles"
 
 
-def load(name: str, folder: Path | None = None) -> Profile:
-    """Return the profile `name`. Raises WrongUse if there is none, CouldNot if it is broken."""
-    home = (folder or default_folder()) / name
+def load(name: str, folder: Path | None = None, built: Path | None = None) -> Profile:
+    """Return the profile `name`; `built` is where built ones lie, which come first.
+
+    Raises WrongUse if there is none, CouldNot if it is broken.
+    """
+    if not name or "/" in name or name.startswith("."):
+        raise WrongUse("install.no_profile", profile=name)
+    squashfs = built / name / f"{name}.squashfs" if built else None
+    if squashfs is not None and not squashfs.is_file():
+        squashfs = None
+    shipped = (folder or default_folder()) / name
+    home = squashfs.parent if squashfs else shipped
     file = home / "profile.toml"
-    if not name or "/" in name or name.startswith(".") or not file.is_file():
+    if not file.is_file():
         raise WrongUse("install.no_profile", profile=name)
     try:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
         overlay = (home / str(raw.pop("overlay", ""))).resolve()
-        return Profile.model_validate({**raw, "name": name, "overlay": overlay})
+        packages = shipped / "packages.txt"
+        return Profile.model_validate(
+            {
+                **raw,
+                "name": name,
+                "overlay": overlay,
+                "file": file,
+                "packages": packages if packages.is_file() else None,
+                "squashfs": squashfs,
+            }
+        )
     except (OSError, ValueError, ValidationError) as error:
         why = str(error).splitlines()[0]
         raise CouldNot("install.profile_broken", file=file, why=why) from error
 
 
-def all_profiles(folder: Path | None = None) -> tuple[Profile, ...]:
-    """Return every profile, in the order of their names."""
+def all_profiles(folder: Path | None = None, built: Path | None = None) -> tuple[Profile, ...]:
+    """Return every profile, shipped or built, in the order of their names."""
     where = folder or default_folder()
-    return tuple(load(file.parent.name, where) for file in sorted(where.glob("*/profile.toml")))
+    files = [*where.glob("*/profile.toml"), *(built.glob("*/profile.toml") if built else ())]
+    names = sorted({file.parent.name for file in files})
+    return tuple(load(name, where, built) for name in names)

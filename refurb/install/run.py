@@ -10,7 +10,8 @@ from pathlib import Path
 
 from refurb.host.door import Host
 from refurb.host.local import has_tool
-from refurb.install import guard
+from refurb.install import boot, guard
+from refurb.install.make_bootable import make_bootable
 from refurb.install.plan import InstallPlan, digests
 from refurb.install.tools import (
     copy_to_esp,
@@ -80,7 +81,9 @@ def install(tools: Host, plan: InstallPlan, confirm: str, *, emit: Emit) -> Inst
         work = Path(folder)
         extra = own_files(plan, work / "extra", esp_id := _fat_id(), root_id := str(uuid.uuid4()))
         _say(emit, plan, "prepare", 0)
-        squashfs = make_squashfs(tools, plan.profile.overlay, work / "profile.squashfs")
+        squashfs = plan.profile.squashfs or make_squashfs(
+            tools, plan.profile.overlay, work / "profile.squashfs"
+        )
         _say(emit, plan, "prepare", 1)
         make_table(tools, plan)
         make_esp(tools, plan, esp_id)
@@ -89,6 +92,8 @@ def install(tools: Host, plan: InstallPlan, confirm: str, *, emit: Emit) -> Inst
         copy_to_esp(tools, plan, work / "extra" / "etc" / "issue.refurb", ESP_NOTE)
         unpack(tools, plan, squashfs, work / "extra", work)
         _say(emit, plan, "check", 3)
+        if plan.profile.bootable:
+            make_bootable(tools, plan, squashfs, root_id, work)
         verify(tools, plan, {**plan.files, **extra}, work)
         _say(emit, plan, "check", PARTS)
     return Installed(
@@ -111,6 +116,10 @@ def own_files(plan: InstallPlan, folder: Path, esp_id: str, root_id: str) -> dic
     (etc / "fstab").write_text(fstab, encoding="utf-8")
     (etc / "hostname").write_text(f"{plan.hostname}\n", encoding="utf-8")
     (etc / "issue.refurb").write_text(about, encoding="utf-8")
+    if plan.profile.bootable:
+        menu = folder / "boot" / "grub" / "grub.cfg"
+        menu.parent.mkdir(parents=True)
+        menu.write_bytes(boot.menu(root_id))
     return digests(folder)
 
 

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from refurb.host.door import Host, Ran
-from refurb.install.plan import InstallPlan, Partition
+from refurb.install.plan import SECTOR_BYTES, InstallPlan, Partition
 from refurb.problem import CouldNot
 
 LIMIT_S = 3600.0
-SECTOR_BYTES = 512
 
 ALONE = ("setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork",
          "--kill-child", "sh", "-ec")  # fmt: skip
@@ -71,8 +70,30 @@ def make_squashfs(tools: Host, tree: Path, target: Path) -> Path:
 
 
 def copy_to_esp(tools: Host, plan: InstallPlan, file: Path, name: str) -> None:
-    """Copy `file` to `name` at the top of the EFI system partition, without mounting it."""
+    """Copy `file` to `name` on the EFI system partition, without mounting it."""
+    above = ""
+    for folder in name.split("/")[:-1]:
+        above = f"{above}/{folder}"
+        if tools.run(["mdir", "-i", _esp(plan), f"::{above}"]).exit != 0:
+            _run(tools, plan, ["mmd", "-i", _esp(plan), f"::{above}"])
     _run(tools, plan, ["mcopy", "-i", _esp(plan), "-o", str(file), f"::/{name}"])
+
+
+def read_squashfs(tools: Host, plan: InstallPlan, squashfs: Path, name: str) -> bytes:
+    """Return one file of a squashfs."""
+    return _run(tools, plan, ["unsquashfs", "-cat", str(squashfs), name]).stdout
+
+
+def write_sectors(tools: Host, plan: InstallPlan, first: int, data: bytes) -> None:
+    """Write whole sectors to the disk, on to the medium; never makes a file (nocreat)."""
+    _run(tools, plan, ["dd", f"of={plan.identity.path}", f"bs={SECTOR_BYTES}", f"seek={first}",
+                       "conv=notrunc,nocreat,fsync", "status=none"], stdin=data)  # fmt: skip
+
+
+def read_sectors(tools: Host, plan: InstallPlan, first: int, count: int) -> bytes:
+    """Return whole sectors of the disk."""
+    return _run(tools, plan, ["dd", f"if={plan.identity.path}", f"bs={SECTOR_BYTES}",
+                              f"skip={first}", f"count={count}", "status=none"]).stdout  # fmt: skip
 
 
 def read_esp(tools: Host, plan: InstallPlan, name: str) -> bytes:

@@ -56,7 +56,7 @@ def _install(run: Run, profile: str, target: DiskPlan) -> Ended:
         return Ended(Outcome.SKIPPED, why)
     todo = plan_install(
         run.tools,
-        load(profile),
+        load(profile, built=run.home / "profiles"),
         target.path,
         hostname=run.asset_id,
         target=target.id,

@@ -1,0 +1,98 @@
+"""The basic system, built and installed, starts from its disk alone whatever the firmware."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from refurb.host.door import Ran
+from refurb.host.local import LocalHost
+from refurb.install.plan import plan
+from refurb.install.run import install
+from refurb.problem import CouldNot
+from tests.conftest import need_root, need_tools
+from tests.vm.installed import ASSET, FIRMWARES, GIB, OVMF, built, installed, looked_at
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
+Seen = dict[str, dict[str, str]]
+
+
+class Tampering(LocalHost):
+    """This PC, where one byte of the disk changes once `tool` has written there."""
+
+    def __init__(self, tool: str, disk: Path, at: int) -> None:
+        super().__init__()
+        self._tool, self._disk, self._at = tool, disk, at
+
+    def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
+        ran = super().run(argv, timeout_s=timeout_s, stdin=stdin)
+        if argv[0] == self._tool and any(word.startswith("of=") for word in argv):
+            with self._disk.open("r+b") as file:
+                file.seek(self._at)
+                old = file.read(1)
+                file.seek(self._at)
+                file.write(bytes([old[0] ^ 1]))
+        return ran
+
+
+@pytest.mark.parametrize("at", [100, (1 << 20) + 5000])
+def test_a_wrong_byte_in_the_boot_loader_is_never_installed(tmp_path: Path, at: int) -> None:
+    need_root()
+    need_tools("mmdebstrap", "mksquashfs:squashfs-tools")
+    disk = tmp_path / "disk"
+    with disk.open("wb") as file:
+        file.truncate(2 * GIB)
+    todo = plan(LocalHost(), built("base"), str(disk), hostname=ASSET, allow_file=True)
+    with pytest.raises(CouldNot, match="differs"):
+        install(Tampering("dd", disk, at), todo, todo.confirm, emit=lambda event: None)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """Build, install once, and start a copy with each firmware, side by side."""
+    need_root()
+    need_tools("mmdebstrap", "mksquashfs:squashfs-tools", "qemu-system-x86_64:qemu-system-x86")
+    for firmware in FIRMWARES.values():
+        if firmware.code and not (OVMF / firmware.code).is_file():
+            pytest.skip("needs the Debian packages ovmf and ovmf-ia32")
+    folder = tmp_path_factory.mktemp("installed")
+    disk = installed(built("base"), folder / "disk.img", 3 * GIB)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        looks = {
+            name: pool.submit(looked_at, disk, firmware, folder / name)
+            for name, firmware in FIRMWARES.items()
+        }
+        return {name: look.result() for name, look in looks.items()}
+
+
+@pytest.mark.parametrize("name", FIRMWARES)
+def test_it_starts_and_says_that_it_came_up(seen: Seen, name: str) -> None:
+    look = seen[name]
+    assert look["host"] == ASSET
+    assert look["up"].startswith("20")
+    assert look["failed"] == ""
+    assert look["esp"] == "vfat"
+    assert int(look["zram"]) > 100 << 20
+
+
+@pytest.mark.parametrize("name", FIRMWARES)
+def test_the_root_is_known_by_its_uuid_in_the_menu_that_debian_made(seen: Seen, name: str) -> None:
+    look = seen[name]
+    assert f"root=UUID={look['root']}" in look["cmdline"]
+    by_uuid, by_name = look["menu"].split()
+    assert int(by_uuid) > 1  # the installed menu has one entry, Debian's tool makes several
+    assert by_name == "0"
+
+
+def test_each_firmware_was_what_it_should_be(seen: Seen) -> None:
+    assert seen["bios"]["efi"] == ""
+    assert (seen["uefi-secure-boot"]["efi"], seen["uefi-secure-boot"]["secureboot"]) == ("64", "1")
+    assert seen["uefi-32"]["efi"] == "32"
+
+
+def test_it_is_small_in_memory(seen: Seen) -> None:
+    print("MiB in use at rest:", {name: look["used"] for name, look in seen.items()})
+    assert all(int(look["used"]) < 400 for look in seen.values())
