@@ -67,7 +67,7 @@ def test_without_stress_ng_our_own_check_runs_on_every_core(
     only_tools(monkeypatch, tmp_path)
     runs: list[str] = []
     host = LocalHost(lambda ran: runs.append(ran.argv[0]))
-    done, _ = tried(1, host)
+    done, _ = tried(4, host)
     assert (done.parts[0].grade, done.parts[0].reasons[0].code) == (Grade.B, "processor-lesser")
     assert runs.count(sys.executable) >= len(os.sched_getaffinity(0))
 
