@@ -107,3 +107,20 @@ def wipe_unlock(
     host = LocalHost()
     (found,) = facts_of_named(host, [disk], allow_file=allow_file).disks
     typer.echo(unlock_disk(host, found, confirm, allow_file=allow_file))
+
+
+@wipe_app.command(name="psid", help=text("cli.wipe_psid"))
+def wipe_psid(
+    disk: Annotated[str, typer.Argument(metavar="DISK")],
+    psid: Annotated[str, typer.Option("--psid", help=text("cli.psid"))],
+    confirm: Annotated[str, typer.Option("--confirm", help=text("cli.confirm"))],
+    allow_file: AllowFile = False,
+) -> None:
+    """Open a locked Opal disk again by the PSID on its label; all that is on it is lost."""
+    from refurb.host.local import LocalHost
+    from refurb.line.wipe_facts import facts_of_named
+    from refurb.wipe.opal import revert
+
+    host = LocalHost()
+    (found,) = facts_of_named(host, [disk], allow_file=allow_file).disks
+    typer.echo(revert(host, found, confirm, psid, allow_file=allow_file))
