@@ -48,15 +48,17 @@ def plan(host: Host, target: str, image: str | None, *, allow_file: bool = False
     """Return what would be copied onto the stick at `target`. Nothing is written.
 
     Without `image` the running stick is copied. A stick is confirmed by its serial's last four
-    characters, one without a serial by its path. Raises CouldNot, Refused.
+    characters, one without a serial by its path. What is no stick or is in use is refused here
+    already, so that nobody is offered it. Raises CouldNot, Refused.
     """
     source = image or _own(host)
     size_bytes = image_bytes(source)
     path = os.path.realpath(target)
     with BlockDevice(path, write=False, allow_file=allow_file) as device:
         identity = identify(host, device)
-        if device.opened.is_block_device and not allow_file:
-            _check_kind(host, device)
+        if device.opened.is_block_device:
+            _check_kind(host, device, allow_file=allow_file)
+            _check_idle(host, device)
     if identity.size_bytes < size_bytes:
         raise CouldNot("stick.write.small", disk=path, mb=-(-size_bytes // 10**6))
     confirm = identity.serial[-4:] if identity.serial else path
@@ -102,12 +104,17 @@ def _own(host: Host) -> str:
     return f"/dev/{found.disk}"
 
 
-def _check_kind(host: Host, device: BlockDevice) -> None:
-    """Refuse what is no stick: a disk within the PC is never written to by this command."""
+def _check_kind(host: Host, device: BlockDevice, *, allow_file: bool) -> None:
+    """Refuse what is no stick: a disk within the PC is never written to by this command.
+
+    `allow_file` admits loop devices, and no other disk.
+    """
     name = _name(host, device)
     here = host.link(f"/sys/dev/block/{_number(device)}")
     if "partition" in host.names(here):
         raise Refused("stick.write.partition", "virtual", disk=device.path)
+    if allow_file and "/devices/virtual/block/loop" in here:
+        return
     is_usb = any(part.startswith("usb") for part in here.split("/"))
     try:
         is_removable = host.read(f"{BLOCK}/{name}/removable").strip() == b"1"
@@ -123,8 +130,12 @@ def _check_open(host: Host, copy: Copy, device: BlockDevice) -> None:
         raise Refused("stick.write.changed", "identity-changed", disk=device.path)
     if device.opened.is_read_only:
         raise Refused("stick.write.read_only", "read-only", disk=device.path)
-    if not device.opened.is_block_device:
-        return
+    if device.opened.is_block_device:
+        _check_idle(host, device)
+
+
+def _check_idle(host: Host, device: BlockDevice) -> None:
+    """Refuse what is in use, the stick that this system runs from before all."""
     for use in uses_of(host, _name(host, device)):
         raise Refused("stick.write.in_use", use.kind, disk=device.path, by=use.by)
 

@@ -17,6 +17,19 @@ from tests.conftest import need_root, need_tools
 from tests.stick.sticks import IMAGE_MIB, MIB, StartedFrom, make_image, plugged
 
 
+class InThePc(LocalHost):
+    """This PC, whose loop device looks like a disk that is built in."""
+
+    def __init__(self, disk: str) -> None:
+        super().__init__()
+        self._disk = disk
+
+    def link(self, path: str) -> str:
+        real = super().link(path)
+        ata = f"/sys/devices/pci0000:00/0000:00:17.0/ata1/host0/0:0:0:0/block/{self._disk}"
+        return ata if real == f"/sys/devices/virtual/block/{self._disk}" else real
+
+
 def blank(path: Path, size_mib: int = 32) -> Path:
     path.write_bytes(b"\x5a" * (size_mib * MIB))
     return path
@@ -115,6 +128,34 @@ def test_a_disk_that_is_no_stick_is_refused(tmp_path: Path) -> None:
     image = make_image(tmp_path / "iso")
     with plugged(blank(tmp_path / "new")) as disk, pytest.raises(Refused, match="no USB stick"):
         plan(LocalHost(), f"/dev/{disk}", str(image))
+
+
+def test_allow_file_admits_no_disk_of_the_pc(tmp_path: Path) -> None:
+    need_root()
+    image = make_image(tmp_path / "iso")
+    with plugged(blank(tmp_path / "new")) as disk:
+        host = InThePc(disk)
+        with pytest.raises(Refused, match="no USB stick"):
+            plan(host, f"/dev/{disk}", str(image), allow_file=True)
+
+
+def test_a_partition_is_refused_with_allow_file_too(tmp_path: Path) -> None:
+    need_root()
+    need_tools("sfdisk:fdisk")
+    image = make_image(tmp_path / "iso")
+    with (
+        plugged(make_image(tmp_path / "new", 32)) as disk,
+        pytest.raises(Refused, match="is a partition"),
+    ):
+        plan(LocalHost(), f"/dev/{disk}p2", str(image), allow_file=True)
+
+
+def test_the_stick_that_runs_is_not_even_offered(tmp_path: Path) -> None:
+    need_root()
+    need_tools("sfdisk:fdisk")
+    with plugged(make_image(tmp_path / "stick", 64)) as disk, pytest.raises(Refused) as refused:
+        plan(StartedFrom(disk), f"/dev/{disk}", None, allow_file=True)
+    assert refused.value.code == "boot-medium"
 
 
 def test_a_mounted_stick_is_refused(tmp_path: Path) -> None:
