@@ -81,6 +81,8 @@ def _run(
     from refurb.rack.lines import Lines
     from refurb.record.clock import now
 
+    if not practice:
+        tools.refuse_revoked_image()
     patient, pc = _hosts(home, practice)
     check_in_force(order, clock_is_right=now(pc, home).source != "image")
     console = Console(stderr=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from refurb import locale
 from refurb.locale import text
 from refurb.plain_typer import typer
-from refurb.problem import CouldNot, Exit, Problem, WrongUse
+from refurb.problem import CouldNot, Exit, Problem, Refused, WrongUse
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -287,3 +287,14 @@ def stop_on_ctrl_c() -> Iterator[threading.Event]:
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)
+
+
+def refuse_revoked_image() -> None:
+    """Raise Refused where the central inventory revoked the image that this stick runs."""
+    from refurb.record.news import known
+    from refurb.stick.medium import image
+
+    here = image()
+    told = known(home()) if here else None
+    if here and told and here.version in told.revoked:
+        raise Refused("record.news.revoked", "image-revoked", version=here.version)

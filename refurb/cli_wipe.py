@@ -65,6 +65,7 @@ def wipe_run(
     from refurb.wipe.show import wipe_lines
     from refurb.wipe.target import bound
 
+    tools.refuse_revoked_image()
     host = LocalHost()
     chosen, wanted = tools.method_of(method), tools.policy_of(policy)
     named = facts_of_named(host, disks, allow_file=allow_file)

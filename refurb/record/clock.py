@@ -17,6 +17,10 @@ from refurb.record.files import read_whole, write_whole
 
 EPOCH = Path("/usr/lib/clock-epoch")
 """Its date is the image's build time (systemd.system(5) knows the same file)."""
+RTC = "/sys/class/rtc/rtc0/since_epoch"
+DAY_S = 86400.0
+TOO_FAR_S = 15 * 365.25 * DAY_S
+"""systemd takes a clock this far past the image's date for wrong, and moves it back."""
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
 
@@ -38,7 +42,8 @@ def now(
     """Return the time, with what it comes from.
 
     `server`: counted on from a signed receipt of this very boot. `image`: this PC's clock is
-    older than the image, the program or the last receipt, so it is written down but wrong.
+    older than the image, the program or the last receipt, or was so before systemd moved it to the
+    image's date (systemd.system(5), clock-epoch); it is written down but wrong.
     `rtc`: this PC's clock, with nothing against it. `boot_id` is empty where `host` has none.
     """
     boot_id, monotonic_ms = boot(host)
@@ -47,7 +52,7 @@ def now(
     if server:
         wall, source = server, "server"
     else:
-        source = "image" if wall < past else "rtc"
+        source = "image" if wall < past or _is_put_right(host, past) else "rtc"
     text = wall.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Clock(wall=text, source=source, boot_id=boot_id, monotonic_ms=monotonic_ms)
 
@@ -74,6 +79,16 @@ def boot(host: Host) -> tuple[str, int]:
     except OSError:
         boot_id = ""  # not known, and said so: `Clock.boot_id` is empty
     return boot_id, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
+def _is_put_right(host: Host, past: datetime) -> bool:
+    """Tell whether the battery's clock says a time that cannot be, whatever Linux says by now."""
+    try:
+        seconds = int(host.read(RTC))
+    except (OSError, ValueError):  # no such clock, or a captured PC
+        return False
+    ahead = seconds - past.timestamp()
+    return ahead < -DAY_S or ahead > TOO_FAR_S
 
 
 def learn(home: Path, host: Host, received: str) -> None:

@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 import requests
 
+from refurb import cli_tools
+from refurb.cli_wipe import wipe_run
+from refurb.problem import Refused
 from refurb.record import news
 from refurb.record.dsse import Untrusted
-from tests.central.conftest import Inventory, start, token_in
+from refurb.record.upload import upload
+from refurb.stick import medium
+from tests.central.conftest import Inventory, seal, start, token_in
 
 
 def save(inventory: Inventory, path: str, **fields: str) -> None:
@@ -76,3 +81,25 @@ def test_a_word_that_another_server_signed_is_not_believed(
     news.fetch(home)
     (home / "stick" / "image-news.json").write_bytes(foreign)
     assert news.known(home) is None
+
+
+def test_a_revoked_image_wipes_nothing_and_still_sends(
+    inventory: Inventory, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "refurb-image"
+    here.write_text('{"version": "0.1.0", "built": "2026-01-01T00:00:00Z"}')
+    monkeypatch.setattr(medium.image, "__defaults__", (here,))
+    monkeypatch.setenv("REFURB_HOME", str(home))
+    cli_tools.refuse_revoked_image()
+    release(inventory, "0.1.0", "2026-01-01")
+    release(inventory, "0.1.0", "2026-01-01", revoked=True)
+    news.hear(home)
+    with pytest.raises(Refused, match="revoked"):
+        cli_tools.refuse_revoked_image()
+    disk = tmp_path / "disk"
+    disk.write_bytes(b"x" * 4096)
+    with pytest.raises(Refused):
+        wipe_run([str(disk)], [str(disk)], allow_file=True)
+    assert disk.read_bytes() == b"x" * 4096
+    seal(home)
+    assert len(upload(home).sent) == 1

@@ -9,9 +9,25 @@ import pytest
 
 from refurb.host.local import LocalHost
 from refurb.host.replay import ReplayHost
-from refurb.record.clock import EPOCH, learn, now
+from refurb.record.clock import EPOCH, RTC, learn, now
 
-HOST = LocalHost()
+
+class Pc(LocalHost):
+    """This PC, whose battery clock says what it is given; null for a PC without one."""
+
+    def __init__(self, rtc_s: float | None = None) -> None:
+        super().__init__()
+        self._rtc_s = rtc_s
+
+    def read(self, path: str, limit_bytes: int = 1 << 20) -> bytes:
+        if path != RTC:
+            return super().read(path, limit_bytes)
+        if self._rtc_s is None:
+            raise FileNotFoundError(path)
+        return f"{self._rtc_s:.0f}\n".encode()
+
+
+HOST = Pc()
 IN_2040 = 2208988800.0
 
 
@@ -40,6 +56,26 @@ def test_a_clock_older_than_the_image_is_not_believed(tmp_path: Path) -> None:
     os.utime(epoch, (IN_2040, IN_2040))
     assert now(HOST, wall_s=lambda: IN_2040 - 1, epoch=epoch).source == "image"
     assert now(HOST, wall_s=lambda: IN_2040 + 1, epoch=epoch).source == "rtc"
+
+
+@pytest.mark.parametrize(
+    ("rtc_s", "source"),
+    [
+        (1.2309e9, "image"),  # 2009: a dead battery, though Linux says the image's date by now
+        (4.0709e9, "image"),  # 2099
+        (IN_2040, "rtc"),
+        (IN_2040 + 86400 * 900, "rtc"),
+        (IN_2040 - 3600, "rtc"),  # kept in local time
+        (None, "rtc"),
+    ],
+)
+def test_a_clock_that_systemd_put_right_is_not_believed(
+    tmp_path: Path, rtc_s: float | None, source: str
+) -> None:
+    epoch = tmp_path / "clock-epoch"
+    epoch.touch()
+    os.utime(epoch, (IN_2040, IN_2040))
+    assert now(Pc(rtc_s), wall_s=lambda: IN_2040 + 60, epoch=epoch).source == source
 
 
 def test_the_servers_time_of_this_boot_counts_on(tmp_path: Path) -> None:
