@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -106,8 +107,9 @@ def stick_bench() -> None:
     start.offer_data(console, host, tools.home())
     tell_news(known(tools.home()))
     while True:
-        if choice := start.ask(console):
-            _do(choice)
+        with suppress(KeyboardInterrupt):  # pressed while the menu was drawn: draw it again
+            if choice := start.ask(console):
+                _do(choice)
 
 
 @stick_app.command(name="batch", help=text("cli.stick_batch"))

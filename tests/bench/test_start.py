@@ -41,6 +41,12 @@ class Terminal:
         return " ".join(shown.split())
 
     def type(self, keys: bytes) -> None:
+        """Type once the program sleeps, and so waits: a key before that may be thrown away."""
+        asleep = 0
+        while asleep < 4:
+            state = Path(f"/proc/{self.child}/stat").read_text().rpartition(")")[2].split()[0]
+            asleep = asleep + 1 if state == "S" else 0
+            select.select([], [], [], 0.05)
         os.write(self.fd, keys)
 
 
