@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,12 +24,12 @@ def make_bootable(
 ) -> None:
     """Write GRUB for BIOS and for UEFI. Raises CouldNot where it is not on the disk afterwards."""
     on_esp = {
-        name: read_squashfs(tools, plan, squashfs, source) for name, source in boot.ON_ESP.items()
+        name: _of_profile(tools, plan, squashfs, source) for name, source in boot.ON_ESP.items()
     }
     on_esp |= dict.fromkeys(boot.MENUS_ON_ESP, boot.menu_on_esp(root_uuid))
     _fill_esp(tools, plan, on_esp, work)
-    boot_img = read_squashfs(tools, plan, squashfs, boot.BOOT_IMG)
-    core_img = read_squashfs(tools, plan, squashfs, boot.CORE_IMG)
+    boot_img = _of_profile(tools, plan, squashfs, boot.BOOT_IMG)
+    core_img = _of_profile(tools, plan, squashfs, boot.CORE_IMG)
     try:
         first = boot.first_sectors(boot_img, core_img, plan.bios.start_bytes, plan.bios.size_bytes)
     except ValueError as error:
@@ -39,6 +40,14 @@ def make_bootable(
     write_sectors(tools, plan, core_at, first.core)
     _check(tools, plan, 0, first.code + table)
     _check(tools, plan, core_at, first.core)
+
+
+def _of_profile(tools: Host, plan: InstallPlan, squashfs: Path, name: str) -> bytes:
+    """Return a file of the profile, as its manifest has it. Raises CouldNot for any other bytes."""
+    content = read_squashfs(tools, plan, squashfs, name)
+    if hashlib.sha256(content).hexdigest() != plan.files.get(f"./{name}"):
+        raise CouldNot("install.different", disk=plan.identity.path, file=name)
+    return content
 
 
 def _fill_esp(tools: Host, plan: InstallPlan, files: Mapping[str, bytes], work: Path) -> None:

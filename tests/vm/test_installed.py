@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,27 @@ def test_a_wrong_byte_in_the_boot_loader_is_never_installed(tmp_path: Path, at: 
     todo = plan(LocalHost(), built("base"), str(disk), hostname=ASSET, allow_file=True)
     with pytest.raises(CouldNot, match="differs"):
         install(Tampering(disk, at), todo, todo.confirm, emit=lambda event: None)
+
+
+class WrongLoader(LocalHost):
+    """This PC, where the profile's boot loader is read with one wrong byte."""
+
+    def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
+        ran = super().run(argv, timeout_s=timeout_s, stdin=stdin)
+        if argv[-1].endswith("shimx64.efi.signed"):
+            return replace(ran, stdout=b"X" + ran.stdout[1:])
+        return ran
+
+
+def test_a_loader_that_is_not_the_profile_s_is_never_installed(tmp_path: Path) -> None:
+    need_root()
+    need_tools("mmdebstrap", "mksquashfs:squashfs-tools")
+    disk = tmp_path / "disk"
+    with disk.open("wb") as file:
+        file.truncate(2 * GIB)
+    todo = plan(LocalHost(), built("base"), str(disk), hostname=ASSET, allow_file=True)
+    with pytest.raises(CouldNot, match=r"shimx64\.efi\.signed differs"):
+        install(WrongLoader(), todo, todo.confirm, emit=lambda event: None)
 
 
 @pytest.fixture(scope="module")
