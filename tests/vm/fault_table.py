@@ -96,7 +96,7 @@ HELD = {
     "HELDEXT4": ("ext4 monté", "mounted"),
     "HELDPART": ("partition montée", "mounted"),
     "HELDLOOP": ("fichier image en service sur ext4", "mounted"),
-    "HELDAWAY": ("ext4 monté hors de vue : seul le verrou du noyau le dit", None),
+    "HELDAWAY": ("ext4 monté hors de vue : seul le verrou du noyau le dit", "in-use"),
     "SYSTEM": ("système en cours, caché sous un overlay", "read-only"),
 }
 """By serial of the disk how it is used, and the code of the plan's refusal."""
