@@ -188,6 +188,14 @@ def test_it_is_uploaded_after_its_record_to_its_own_place(tmp_path: Path, centra
     assert not spool.waiting(tmp_path)
 
 
+def knows_no_sign_offs(handler: Handler) -> None:
+    """Answer as a central inventory of an earlier version."""
+    if "/sign-offs/" in handler.path:
+        handler.answer(404, b"<h1>?</h1>")
+    else:
+        handler.behave()
+
+
 def test_an_inventory_that_knows_no_sign_offs_still_takes_the_next_record(
     tmp_path: Path, central: Central
 ) -> None:
@@ -196,7 +204,7 @@ def test_an_inventory_that_knows_no_sign_offs_still_takes_the_next_record(
     upload(tmp_path, pause_s=0.001)
     signed = sign_off(tmp_path, sealed, own_keyring(tmp_path), ANNE, CLOCK)
     second = seal_run(tmp_path, "two")
-    central.tricks = [lambda handler: handler.answer(404, b"<h1>?</h1>")]
+    central.tricks = [knows_no_sign_offs] * 2  # both may have one time stamp, in either order
     report = upload(tmp_path, pause_s=0.001)
     assert [kept.sha256 for kept in report.waiting] == [signed.sha256]
     assert [sent.sha256 for sent in report.sent] == [second.sha256]
