@@ -25,6 +25,7 @@ class Terminal:
     def __init__(self, home: Path) -> None:
         self.child, self.fd = pty.fork()
         if self.child == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it
             environ = {**os.environ, "REFURB_HOME": str(home), "LC_ALL": "fr_FR.UTF-8"}
             environ |= {"TERM": "linux", "COLUMNS": "80"}
             argv = [sys.executable, "-m", "refurb", "stick", "bench"]
