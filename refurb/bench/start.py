@@ -45,7 +45,7 @@ def offer_data(console: Console, host: Host, home: Path) -> None:
     if free is None:
         console.print(Panel(text("stick.data.none"), border_style="bold"))
         return
-    console.print(Panel(text("stick.data.offer", gb=decimal(free.size_bytes / 1e9, 0))))
+    console.print(Panel(text("stick.data.offer", gb=decimal(free.size_bytes / 1e9))))
     if not is_yes(typed(console, text("stick.data.ask"))):
         console.print(text("stick.data.left"))
         return
