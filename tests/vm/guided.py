@@ -19,7 +19,7 @@ AT_WORK = r"^(Effacement|Mémoire).* [1-9]\d %"
 END = "Numéro du PC"
 
 WITHOUT_DATA = {"Garder les fiches sur la clé": "o"}
-NO_SHEET = {"affiche qui dit": ""}
+NO_SHEET = {"affiche qui": ""}
 NO_SECOND_PERSON = {"Nom de la personne qui contrôle": ""}
 """Questions on the way, each asked once at most, and what is typed there."""
 
