@@ -11,7 +11,7 @@ demo: setup        ## the whole line on a donated PC made of files; NO_WAIT=1 en
 	$(BIN)/refurb run --practice --batch $(if $(NO_WAIT),,--stay) $(ARGS)
 
 test: setup        ## the whole suite; ARGS are pytest's
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 $(ARGS)
 
 lint: setup        ## style, types, and who may import whom
 	$(BIN)/ruff format --check .
@@ -33,7 +33,7 @@ lock: setup        ## pin the newest versions that pyproject.toml allows
 		-o requirements.lock pyproject.toml
 
 test-debian13: build/debian13/done  ## the stick's part with the versions of Debian 13
-	build/debian13/bin/pytest $(ARGS) --ignore=tests/central
+	build/debian13/bin/pytest -n 2 $(ARGS) --ignore=tests/central
 
 image: setup       ## the stick's image and the netboot folder, into build/image (root); LEVEL=3 is quick
 	live-image/build
@@ -69,5 +69,5 @@ clean:
 build/debian13/done: live-image/debian13.txt pyproject.toml
 	$(PYTHON) -m venv build/debian13
 	build/debian13/bin/pip install -q --disable-pip-version-check \
-		-c live-image/debian13.txt -e . hypothesis pytest pytest-timeout zxing-cpp pypdf securesystemslib
+		-c live-image/debian13.txt -e . hypothesis pytest pytest-timeout pytest-xdist zxing-cpp pypdf securesystemslib
 	touch $@

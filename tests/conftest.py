@@ -11,6 +11,8 @@ import pytest
 
 from refurb import locale
 
+pytest_plugins = ("tests.side_by_side",)
+
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 

@@ -43,10 +43,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def out(folder: Path) -> Path:
     """Boot the PC once and return what its job left."""
     need_vm()
-    folder = tmp_path_factory.mktemp("vm")
     parts = [word for bus in BUSES for word in ("-device", bus)]
     for structure in SMBIOS:
         parts += ["-smbios", structure]

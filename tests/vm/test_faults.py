@@ -22,14 +22,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    need_vm()
-    return tmp_path_factory.mktemp("faults")
-
-
-@pytest.fixture(scope="module")
 def faults(folder: Path, request: pytest.FixtureRequest) -> Found:
     """Boot the PC with the faulty disks; it is cut off in the middle of its last wipe."""
+    need_vm()
     box = Box(faulty.with_faults(folder), memory_mib=1536, limit_s=900)
     found = ended(run(box, "python3 jobs/faults.py", folder), "faults.json")
     tell(request.config, FAULTS, found)

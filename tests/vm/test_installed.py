@@ -73,14 +73,13 @@ def test_a_loader_that_is_not_the_profile_s_is_never_installed(tmp_path: Path) -
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+def seen(folder: Path) -> Seen:
     """Build, install once, and start a copy with each firmware, side by side."""
     need_root()
     need_tools("mmdebstrap", "mksquashfs:squashfs-tools", "qemu-system-x86_64:qemu-system-x86")
     for firmware in FIRMWARES.values():
         if firmware.code and not (OVMF / firmware.code).is_file():
             pytest.skip("needs the Debian packages ovmf and ovmf-ia32")
-    folder = tmp_path_factory.mktemp("installed")
     disk = installed(built("base"), folder / "disk.img", 3 * GIB)
     with ThreadPoolExecutor(max_workers=2) as pool:
         looks = {

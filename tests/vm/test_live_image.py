@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 import zxingcpp
 from PIL import Image
@@ -31,11 +35,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
         for name in RUNS
     ],
 )
-def left(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Left:
+def left(request: pytest.FixtureRequest, folder: Path) -> Iterator[Left]:
     """Let one PC go down the line, once for all tests below."""
     need_root()
     name = request.param
-    return RUNS[name](PCS[name], tmp_path_factory.mktemp(name))
+    (folder / name).mkdir()
+    yield RUNS[name](PCS[name], folder / name)
+    shutil.rmtree(folder / name)
 
 
 def test_what_may_be_wiped_is_wiped_and_nothing_else(left: Left) -> None:

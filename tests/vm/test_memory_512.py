@@ -20,12 +20,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def out(folder: Path) -> Path:
     """Boot the PC once and return what its job left."""
     need_vm()
     job = (HERE / "jobs" / "memory.sh").read_text(encoding="utf-8")
     box = Box(memory_mib=512, kernel_words=f"memtest={KERNEL_PATTERNS}", limit_s=900)
-    left = run(box, job, tmp_path_factory.mktemp("vm"))
+    left = run(box, job, folder)
     assert (left / "status").read_text().strip() == "0", (left / "job.log").read_text()
     return left
 

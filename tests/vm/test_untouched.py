@@ -22,12 +22,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.stick, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where the disks, and then the stick's data, lie."""
-    return tmp_path_factory.mktemp("untouched")
-
-
-@pytest.fixture(scope="module")
 def digests(folder: Path) -> dict[str, tuple[str, str]]:
     """Start one PC with all these disks; return each one's digest before and after."""
     need_root()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def told(folder: Path) -> dict[str, dict[str, Any]]:
     """Boot a PC once, wipe its disks there, and return what each wipe told."""
     need_vm()
-    folder = tmp_path_factory.mktemp("vm")
     parts = ["-device", "virtio-scsi-pci,id=scsi", "-device", "nvme,id=nv,serial=NV123"]
     for number in (1, 2):
         namespace = f"nvme-ns,bus=nv,nsid={number}"
