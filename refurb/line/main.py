@@ -25,10 +25,19 @@ from refurb.line.stages import (
     upload,
     wipe,
 )
+from refurb.line.state import renamed
 from refurb.line.summary import Summary, summarise
 from refurb.line.thaw import thawed
 from refurb.model import asset_id
-from refurb.model.event import DiskConfirmed, DiskPlanned, RunEnded, RunResumed, RunStarted
+from refurb.model.event import (
+    DiskConfirmed,
+    DiskPlanned,
+    DisksRenamed,
+    MachineSeen,
+    RunEnded,
+    RunResumed,
+    RunStarted,
+)
 from refurb.model.machine import Machine
 from refurb.problem import CouldNot
 
@@ -120,7 +129,9 @@ def _stages(run: Run, person: Person, seen_now: Machine | None) -> None:
     scheduler.run(inventory.plan(run))
     if run.stop.is_set():
         return
-    machine = seen_now or run.state.machine
+    if seen_now and seen_now != run.state.machine:
+        run.keep(MachineSeen(machine=seen_now))
+    machine = run.state.machine
     if machine is None:
         ended = run.state.ended[inventory.INVENTORY]
         raise CouldNot("line.no_inventory_taken", why=ended.reason or "")
@@ -147,7 +158,10 @@ def _stages(run: Run, person: Person, seen_now: Machine | None) -> None:
 
 def _ask(run: Run, machine: Machine, person: Person) -> None:
     """Plan every disk and ask for it, before anything is touched; answers are journalled."""
-    for plan in wipe.plans(run, machine.disks):
+    now = wipe.plans(run, machine.disks)
+    if names := renamed(tuple(run.state.plans.values()), now):
+        run.keep(DisksRenamed(names=names))
+    for plan in now:
         if plan != run.state.plans.get(plan.id):
             run.keep(DiskPlanned(plan=plan))
     for plan in run.state.plans.values():

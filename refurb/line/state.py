@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from refurb.model.event import (
     DiskConfirmed,
     DiskPlanned,
+    DisksRenamed,
     Event,
     MachineSeen,
     RecordSealed,
@@ -55,6 +56,8 @@ class State:
                 self.machine = event.machine
             case DiskPlanned():
                 self._plan(event.plan)
+            case DisksRenamed():
+                self._rename(event.names)
             case DiskConfirmed():
                 self.confirmed[event.disk] = event.by
             case StepStarted():
@@ -95,12 +98,34 @@ class State:
         if before is None or (not plan.allowed and plan.identity is None):
             return
         if not is_same_disk(before, plan):
-            self.confirmed.pop(plan.id, None)
-            self._forget(plan.id)
-            for stage in (StageName.WIPE, StageName.INSTALL, StageName.SHEET):
-                self.ended.pop((stage, plan.id), None)
-            for when in ("before", "after"):
-                self.ended.pop(self_test_key(when, plan.id), None)
+            self._forget_all(plan.id)
+
+    def _rename(self, names: dict[str, str]) -> None:
+        """Let an unfinished wipe go on under its disk's new name, and nothing else of it.
+
+        A permission was given for a name, so it is asked for again; what had ended is done again.
+        """
+        plans = {new: self.plans[old] for old, new in names.items()}
+        checkpoints = {new: self.checkpoints.get(old) for old, new in names.items()}
+        attempts = {new: self.attempts.get(old) for old, new in names.items()}
+        for disk in {*names, *names.values()}:
+            self.plans.pop(disk, None)
+            self._forget_all(disk)
+        for disk, plan in plans.items():
+            self.plans[disk] = plan.model_copy(update={"id": disk})
+            if checkpoint := checkpoints[disk]:
+                self.checkpoints[disk] = checkpoint.model_copy(update={"disk": disk})
+            if attempt := attempts[disk]:
+                self.attempts[disk] = attempt.model_copy(update={"disk": disk})
+
+    def _forget_all(self, disk: str) -> None:
+        """Let nothing hold any more that was allowed, done or begun on the disk of this name."""
+        self.confirmed.pop(disk, None)
+        self._forget(disk)
+        for stage in (StageName.WIPE, StageName.INSTALL, StageName.SHEET):
+            self.ended.pop((stage, disk), None)
+        for when in ("before", "after"):
+            self.ended.pop(self_test_key(when, disk), None)
 
     def is_done(self, key: StepKey) -> bool:
         """Tell whether a step came to an end that stands; an aborted one is run again."""
@@ -129,3 +154,31 @@ def is_same_disk(one: DiskPlan, other: DiskPlan) -> bool:
     if a.serial or a.wwn or b.serial or b.wwn:
         return (a.serial, a.wwn) == (b.serial, b.wwn)
     return (a.path, a.device) == (b.path, b.device)
+
+
+def renamed(before: Sequence[DiskPlan], now: Sequence[DiskPlan]) -> dict[str, str]:
+    """Return old name to new name of each disk that is surely one of those planned before.
+
+    A disk without serial number and WWN, one of which there are two alike, and a namespace that
+    is erased with others are never among them: those begin anew.
+    """
+    marks_before, marks_now = _by_mark(before), _by_mark(now)
+    return {
+        one.id: marks_now[mark].id
+        for mark, one in marks_before.items()
+        if mark in marks_now and marks_now[mark].id != one.id
+    }
+
+
+def _by_mark(plans: Sequence[DiskPlan]) -> dict[tuple[int, str | None, str | None], DiskPlan]:
+    found: dict[tuple[int, str | None, str | None], DiskPlan] = {}
+    twins = set()
+    for plan in plans:
+        known = plan.identity
+        if known is None or not (known.serial or known.wwn) or plan.also_erases:
+            continue
+        mark = (known.size_bytes, known.serial, known.wwn)
+        if mark in found:
+            twins.add(mark)
+        found[mark] = plan
+    return {mark: plan for mark, plan in found.items() if mark not in twins}

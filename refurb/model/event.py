@@ -74,6 +74,13 @@ class DiskPlanned(Fact):
     plan: DiskPlan
 
 
+class DisksRenamed(Fact):
+    """The kernel names disks otherwise than before the run was cut off: old name to new name."""
+
+    kind: Literal["disks_renamed"] = "disks_renamed"
+    names: dict[str, str]
+
+
 class DiskConfirmed(Fact):
     """A person, or a work order, allowed the wipe of one disk."""
 
@@ -206,6 +213,7 @@ Event = Annotated[
     | ToolRan
     | MachineSeen
     | DiskPlanned
+    | DisksRenamed
     | DiskConfirmed
     | StepStarted
     | Progress

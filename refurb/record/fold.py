@@ -11,6 +11,7 @@ from refurb.model.event import (
     Clock,
     DiskConfirmed,
     DiskPlanned,
+    DisksRenamed,
     Event,
     MachineSeen,
     RunStarted,
@@ -51,6 +52,8 @@ class _Seen:
                 self.machine = machine
             case DiskPlanned(plan=plan):
                 self.plans[plan.id] = plan
+            case DisksRenamed(names=names):
+                self._forget({*names, *names.values()})
             case DiskConfirmed(by=name):
                 self.confirmed_by[name] = None
             case ToolRan():
@@ -59,6 +62,15 @@ class _Seen:
                 self.steps[event.stage, event.target] = None  # an earlier end no longer holds
             case StepEnded() if event.stage not in AFTER_THE_RECORD:
                 self.steps[event.stage, event.target] = event
+
+    def _forget(self, disks: set[str]) -> None:
+        """Claim nothing of what was done under names that now belong to other disks."""
+        self.plans = {name: plan for name, plan in self.plans.items() if name not in disks}
+        self.steps = {
+            (stage, target): end
+            for (stage, target), end in self.steps.items()
+            if target.rpartition(":")[2] not in disks
+        }
 
     def ended(self) -> list[StepEnded]:
         """Return the steps whose end was seen, in the order in which they were first begun."""

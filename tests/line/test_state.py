@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from refurb.line.state import fold, is_same_disk
+import pytest
+
+from refurb.line.state import fold, is_same_disk, renamed
 from refurb.model.event import (
     DiskConfirmed,
     DiskPlanned,
+    DisksRenamed,
     StepEnded,
     StepStarted,
     WipeCheckpoint,
@@ -66,3 +69,60 @@ def test_two_disks_of_one_model_are_told_apart_by_serial_and_size() -> None:
     assert not is_same_disk(disk_plan(serial="S1"), disk_plan(serial="S2"))
     assert not is_same_disk(disk_plan(size=1), disk_plan(size=2))
     assert not is_same_disk(disk_plan("sda", None), disk_plan("sdb", None))
+
+
+def test_an_unfinished_wipe_goes_on_under_the_disk_s_new_name_once_it_is_allowed_again() -> None:
+    before = [disk_plan("sda", "S1"), disk_plan("sdb", "S2")]
+    now = [disk_plan("sda", "S2"), disk_plan("sdb", "S1")]
+    names = renamed(before, now)
+    assert names == {"sda": "sdb", "sdb": "sda"}
+    state = fold(
+        [
+            *(DiskPlanned(plan=plan) for plan in before),
+            DiskConfirmed(disk="sda", by="anne"),
+            DiskConfirmed(disk="sdb", by="anne"),
+            BEGUN,
+            checkpoint(),
+            StepEnded(stage=StageName.WIPE, target="sdb", outcome=Outcome.PASSED, milliseconds=1),
+            DisksRenamed(names=names),
+            *(DiskPlanned(plan=plan) for plan in now),
+        ]
+    )
+    assert state.checkpoints == {"sdb": checkpoint().model_copy(update={"disk": "sdb"})}
+    assert state.confirmed == {}
+    assert not state.is_done((StageName.WIPE, "sda"))
+    assert not state.is_done((StageName.WIPE, "sdb"))
+
+
+def test_a_disk_that_moved_into_an_empty_place_leaves_nothing_at_its_old_one() -> None:
+    before, now = disk_plan("sda", "S1"), disk_plan("sdc", "S1")
+    state = fold(
+        [
+            DiskPlanned(plan=before),
+            BEGUN,
+            checkpoint(),
+            DisksRenamed(names=renamed([before], [now])),
+        ]
+    )
+    assert list(state.plans) == list(state.checkpoints) == ["sdc"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ([("sda", None)], [("sdb", None)]),
+        ([("sda", "S1"), ("sdb", "S1")], [("sdc", "S1")]),
+        ([("sda", "S1")], [("sdb", "S1"), ("sdc", "S1")]),
+        ([("sda", "S1")], [("sda", "S1")]),
+    ],
+    ids=["no serial number", "two alike before", "two alike now", "same name"],
+)
+def test_a_disk_that_is_not_surely_the_same_begins_anew(
+    before: list[tuple[str, str | None]], now: list[tuple[str, str | None]]
+) -> None:
+    assert renamed([disk_plan(*one) for one in before], [disk_plan(*one) for one in now]) == {}
+
+
+def test_a_namespace_that_is_erased_with_others_begins_anew() -> None:
+    shared = [disk_plan(name).model_copy(update={"also_erases": ("nvme0n2",)}) for name in "ab"]
+    assert renamed(shared[:1], shared[1:]) == {}

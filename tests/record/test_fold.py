@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refurb.model.event import Event, RunResumed, StepEnded, WipeCheckpoint
+from refurb.model.event import DisksRenamed, Event, RunResumed, StepEnded, WipeCheckpoint
 from refurb.model.machine import Machine
 from refurb.model.outcome import Grade, Outcome, StageName
 from refurb.model.surface import Speeds, Surface
@@ -113,6 +113,13 @@ def test_no_wipe_but_a_passed_one_leaves_a_good_grade(outcome: Outcome, grade: G
 
 def test_a_wipe_step_that_passed_without_a_result_is_unknown() -> None:
     assert folded([*good_run(), end(StageName.WIPE, "sda")]).grade is Grade.UNKNOWN
+
+
+def test_a_wipe_that_ended_under_a_name_that_is_another_disk_s_now_is_not_claimed() -> None:
+    (wiped,) = folded(good_run()).wipes
+    renamed = [*good_run(), DisksRenamed(names={wiped.id: "sdz"})]
+    assert folded(renamed).wipes == ()
+    assert folded(renamed).plans == ()
 
 
 def test_a_planned_disk_that_nobody_wiped_leaves_the_grade_unknown() -> None:
