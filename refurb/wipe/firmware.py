@@ -142,6 +142,8 @@ class Firmware:
             return self._end(Outcome.SKIPPED, "not_started", goes_on=True)
         if look.says is Says.NOTHING:
             return self._end(Outcome.UNKNOWN, "unclear")
+        if look.says is Says.FAILED:
+            return self._end(Outcome.FAILED, "failed", goes_on=True)
         if not survey.is_all_gone:
             return self._lied(survey)
         if look.says is Says.DONE or (look.says is Says.SILENT and has_succeeded):

@@ -112,6 +112,7 @@ def _fill(shared: Path, job: str) -> None:
     shutil.copytree(PROJECT / "refurb", library / "refurb", ignore=leave_out)
     shutil.copytree(PROJECT / "checks", library / "checks")
     shutil.copytree(HERE / "jobs", shared / "jobs")
+    shutil.copytree(HERE.parent / "wipe" / "fakes", shared / "fakes", ignore=leave_out)
     for name in NOT_IN_DEBIAN:
         spec = PathFinder.find_spec(name)  # humanfriendly, once imported, hides its own
         if spec and spec.submodule_search_locations:
