@@ -74,3 +74,9 @@ def test_a_hidden_area_is_lifted_and_erased_with_the_rest(told: Told) -> None:
     assert found["asked"][0] == "set max ext"
     assert found["bytes_verified"] == found["capacity_bytes"] == 8 * MIB
     assert not found["left"]
+
+
+def test_a_slow_zone_of_a_hard_disk_is_found_where_it_is_and_nowhere_else(told: Told) -> None:
+    found = told["weak zone"]
+    assert (found["outcome"], found["medium"]) == ("passed", "hdd")
+    assert found["surface"]["slow"] == [60, 61]

@@ -27,17 +27,22 @@ from refurb.wipe.target import bound
 HOST = LocalHost()
 MIB = 1 << 20
 SIZE = 8 * MIB
+REGION = 16 * MIB
 MARK = b"PERSONNEL".ljust(16)
 ERASES = {"set password", "unlock", "erase prepare", "erase unit", "disable password", "sanitize",
           "set max", "set max ext"}  # fmt: skip
 
 
 def tell(case: str, number: int, *, policy: WipePolicy = WipePolicy.CLEAR, method=None,
-         lift: bool = False, **state) -> None:  # fmt: skip
+         lift: bool = False, size: int = SIZE, **state) -> None:  # fmt: skip
     file = Path(tempfile.mkdtemp(dir="/dev/shm")) / "disk"
-    file.write_bytes(MARK * (SIZE // 16))
+    if size == SIZE:
+        file.write_bytes(MARK * (SIZE // 16))
+    else:
+        file.touch()
+        os.truncate(file, size)
     disk = AtaDisk(file, serial=f"TCMU{number:04}", **state)
-    path = f"/dev/{attach(f'disk{number}', disk, SIZE, number)}"
+    path = f"/dev/{attach(f'disk{number}', disk, size, number)}"
     subprocess.run(["udevadm", "settle"], check=True)
     (facts,) = facts_of_named(HOST, [path], allow_file=False).disks
     can = {"security": bool(facts.security), "sanitize": bool(facts.sanitize),
@@ -58,7 +63,7 @@ def tell(case: str, number: int, *, policy: WipePolicy = WipePolicy.CLEAR, metho
     except Refused as refused:
         told = {"refused": refused.code}
     asked = [name for name in disk.log if name in ERASES]
-    left = MARK in file.read_bytes()
+    left = size == SIZE and MARK in file.read_bytes()
     state = {"password": disk.password, "locked": disk.locked}
     print(json.dumps({"case": case, "path": path, "serial": facts.serial, "can": can,
                       "transport": facts.transport, "asked": asked, "left": left,
@@ -78,4 +83,6 @@ tell("erase that lies", 5, faults={"lies"}, **ERASE)
 tell("frozen", 6, frozen=True, can=("security", "enhanced"))
 tell("locked by another", 7, locked=True, password="theirs")
 tell("hidden area", 8, hidden=SIZE // 512 // 4, can=("security",), lift=True)
+tell("weak zone", 9, size=104 * REGION, rotation=7200, method=Method.OVERWRITE_ZERO,
+     weak=range(60 * REGION // 512, 62 * REGION // 512), can=())  # fmt: skip
 os._exit(0)

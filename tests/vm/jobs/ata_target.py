@@ -4,6 +4,7 @@ Its IDENTIFY block is that of the fakes, so the fakes are held by the real hdpar
 """
 
 import struct
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,10 @@ NAMES = {
 SANITIZES = {0x11: ("crypto", 0x43727950), 0x12: ("block", 0x426B4572), 0x14: ("overwrite", None)}
 READS, WRITES = {0x08: 6, 0x28: 10, 0x88: 16}, {0x0A: 6, 0x2A: 10, 0x8A: 16}
 LOOKS_PER_SANITIZE = 3
+BIG = 1 << 20
+"""Sectors from which on a disk keeps nothing: this PC has no memory for them."""
+
+WEAK_S = 0.1
 
 
 class CommandAbortedError(Exception):
@@ -47,9 +52,11 @@ class AtaDisk:
     locked: bool = False
     frozen: bool = False
     hidden: int = 0
+    rotation: int = 1
     sanitize_left: int = 0
     sanitize_ok: bool = False
     prepared: bool = False
+    weak: range = range(0)
     log: list[str] = field(default_factory=list)
 
     @property
@@ -96,12 +103,20 @@ class AtaDisk:
             first, count = struct.unpack_from(">QI", cdb, 2)
         if first + count > self.sectors:
             return Answer(sense=fixed(5, 0x21))
+        if self.sectors >= BIG:
+            return self._forgets(first, count, is_write=is_write)
         with self.file.open("r+b") as file:
             file.seek(first * 512)
             if is_write:
                 file.write(sent[: count * 512])
                 return Answer()
             return Answer(file.read(count * 512))
+
+    def _forgets(self, first: int, count: int, *, is_write: bool) -> Answer:
+        """Answer as a big disk full of zeros, one command at a time, slow where it is weak."""
+        if first in self.weak:
+            time.sleep(WEAK_S)
+        return Answer(b"" if is_write else bytes(count * 512))
 
     def _inquiry(self, cdb: bytes, room: int) -> Answer:
         if not cdb[1] & 1:
@@ -110,7 +125,7 @@ class AtaDisk:
         pages = {
             0x00: bytes((0x00, 0x80, 0xB1)),
             0x80: self.serial.encode(),
-            0xB1: bytes((0, 1)).ljust(60, b"\0"),
+            0xB1: struct.pack(">H", self.rotation).ljust(60, b"\0"),
         }
         page = pages.get(cdb[2])
         if page is None:
@@ -171,7 +186,7 @@ class AtaDisk:
         block[10:20] = struct.unpack(">10H", padded)
         block[82] |= 1 << 10
         block[85] |= 1 << 10
-        block[217] = 1
+        block[217] = self.rotation
         total = sum((word & 0xFF) + (word >> 8) for word in block[:255]) + 0xA5
         block[255] = (-total & 0xFF) << 8 | 0xA5
         return block
