@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from refurb.host.door import Host
 from refurb.wipe.ata_words import State, state_of
 from refurb.wipe.command import Argv, security
-from refurb.wipe.watch import FULL, Launched, Look, NotBegun, Says, ask
+from refurb.wipe.watch import FULL, Eraser, Launched, Look, NotBegun, Says, ask
 
 
-class AtaSanitize:
+@dataclass(frozen=True)
+class AtaSanitize(Eraser):
     """SANITIZE: it runs in the disk, survives a power cut, and cannot be cancelled (ACS-4)."""
 
-    def __init__(self, host: Host, path: str, argv: tuple[Argv, ...]) -> None:
-        """`argv` is that of the planned method."""
-        self._host = host
-        self._path = path
-        self._start = argv
-
-    def is_busy(self) -> bool:
-        """See `Eraser.is_busy`."""
-        return self.look().says is Says.RUNNING
+    host: Host
+    path: str
+    argv: tuple[Argv, ...]
 
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`. A disk that cannot be followed is not started."""
-        state = state_of(self._host, self._path)
+        state = state_of(self.host, self.path)
         if state is None or state.locked or self.look().says is Says.LOST:
             raise NotBegun
-        return Launched(self._host, self._start, limit_s)
+        return Launched(self.host, self.argv, limit_s)
 
     def look(self) -> Look:
         """Ask by SANITIZE STATUS EXT; what hdparm prints is in its do_sanitize_cmd."""
-        ran = ask(self._host, ("hdparm", "--sanitize-status", self._path))
+        ran = ask(self.host, ("hdparm", "--sanitize-status", self.path))
         if ran is None:
             return Look(Says.LOST)
         said = (ran.stdout + b"\n" + ran.stderr).decode("ascii", errors="replace")
@@ -46,18 +42,18 @@ class AtaSanitize:
         return Look(Says.NOTHING if re.search(r"State:\s+SD[01]", said) else Says.LOST)
 
 
-class SecurityErase:
+@dataclass(frozen=True)
+class SecurityErase(Eraser):
     """SECURITY ERASE UNIT: the command takes as long as the erase, and the disk is locked for it.
 
     A cut leaves it locked with the published password, so every end that is not a success takes
     that off again.
     """
 
-    def __init__(self, host: Host, path: str, argv: tuple[Argv, ...]) -> None:
-        """`argv` is that of the planned method: set the password, erase."""
-        self._host = host
-        self._path = path
-        self._set_password, self._erase = argv[0], argv[1:]
+    host: Host
+    path: str
+    argv: tuple[Argv, ...]
+    """Set the password, then erase."""
 
     def is_busy(self) -> bool:
         """See `Eraser.is_busy`: no register tells of it."""
@@ -65,23 +61,23 @@ class SecurityErase:
 
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`: the disk itself must say that it took the password."""
-        before = state_of(self._host, self._path)
+        before = state_of(self.host, self.path)
         if before is None or not _takes_password(before):
             raise NotBegun
-        ask(self._host, self._set_password)
-        after = state_of(self._host, self._path)
+        ask(self.host, self.argv[0])
+        after = state_of(self.host, self.path)
         if after is not None and not after.enabled:
             raise NotBegun
-        return Launched(self._host, self._erase, limit_s)
+        return Launched(self.host, self.argv[1:], limit_s)
 
     def look(self) -> Look:
         """Tell what the disk's IDENTIFY says: an erase that ended well has ended security too."""
-        state = state_of(self._host, self._path)
+        state = state_of(self.host, self.path)
         if state is None:
             return Look(Says.LOST)
         if not state.enabled:
             return Look(Says.DONE)
-        return Look(Says.FAILED if unlock(self._host, self._path) else Says.LOCKED)
+        return Look(Says.FAILED if unlock(self.host, self.path) else Says.LOCKED)
 
 
 def unlock(host: Host, path: str) -> bool:

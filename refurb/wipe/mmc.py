@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from refurb.host.door import Host
 from refurb.wipe.command import Argv
-from refurb.wipe.watch import Launched, Look, Says
+from refurb.wipe.watch import Eraser, Launched, Look, Says
 
 
-class MmcSanitize:
+@dataclass(frozen=True)
+class MmcSanitize(Eraser):
     """Discard and sanitize. No register tells of it afterwards."""
 
-    def __init__(self, host: Host, argv: tuple[Argv, ...]) -> None:
-        """`argv` is that of the planned method: discard, then sanitize."""
-        self._host = host
-        self._start = argv
-
-    def is_busy(self) -> bool:
-        """See `Eraser.is_busy`: no register tells of it."""
-        return False
+    host: Host
+    argv: tuple[Argv, ...]
+    """Discard, then sanitize."""
 
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`; where the discard fails, no sanitize would erase anything."""
-        return Launched(self._host, self._start, limit_s)
+        return Launched(self.host, self.argv, limit_s)
 
     def look(self) -> Look:
         """Only the markers can tell; a discard alone proves nothing (facts: wipe, trap 9)."""

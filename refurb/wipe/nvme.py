@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 
 from refurb.host.door import Host
 from refurb.wipe.command import Argv
-from refurb.wipe.watch import Launched, Look, NotBegun, Says, ask
+from refurb.wipe.watch import Eraser, Launched, Look, NotBegun, Says, ask
 
 LOG_BYTES = 20
 """The log page's head: progress, status, and what the three kinds of sanitize take."""
@@ -28,46 +29,36 @@ def sanitize_log(host: Host, controller: str) -> Look:
     return Look(_STATUS.get(status & 7, Says.LOST), progress)
 
 
-class NvmeSanitize:
+@dataclass(frozen=True)
+class NvmeSanitize(Eraser):
     """Sanitize: of all namespaces, runs in the disk, survives a power cut."""
 
-    def __init__(self, host: Host, controller: str, argv: tuple[Argv, ...]) -> None:
-        """`argv` is that of the planned method."""
-        self._host = host
-        self._controller = controller
-        self._start = argv
-
-    def is_busy(self) -> bool:
-        """See `Eraser.is_busy`."""
-        return self.look().says is Says.RUNNING
+    host: Host
+    controller: str
+    argv: tuple[Argv, ...]
 
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`. A disk that cannot be followed is not started."""
         if self.look().says is Says.LOST:
             raise NotBegun
-        return Launched(self._host, self._start, limit_s)
+        return Launched(self.host, self.argv, limit_s)
 
     def look(self) -> Look:
         """See `Eraser.look`."""
-        return sanitize_log(self._host, self._controller)
+        return sanitize_log(self.host, self.controller)
 
 
-class NvmeFormat:
+@dataclass(frozen=True)
+class NvmeFormat(Eraser):
     """Format: the command takes as long as the erase, and no log tells of it afterwards."""
 
-    def __init__(self, host: Host, controller: str, argv: tuple[Argv, ...]) -> None:
-        """`argv` is that of the planned method."""
-        self._host = host
-        self._controller = controller
-        self._start = argv
-
-    def is_busy(self) -> bool:
-        """See `Eraser.is_busy`: no register tells of it."""
-        return False
+    host: Host
+    controller: str
+    argv: tuple[Argv, ...]
 
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`."""
-        return Launched(self._host, self._start, limit_s)
+        return Launched(self.host, self.argv, limit_s)
 
     def look(self) -> Look:
         """Only the markers can tell: a format has reported success for nothing (trap 21)."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from refurb.host.door import Host
 from refurb.wipe.command import Argv
-from refurb.wipe.watch import Launched, Look, NotBegun, Says, ask
+from refurb.wipe.watch import Eraser, Launched, Look, NotBegun, Says, ask
 
 _FIXED, _DESCRIPTOR = (0x70, 0x71), (0x72, 0x73)
 _IN_PROGRESS = (0x04, 0x1B)
@@ -13,28 +15,23 @@ _FAILED = (0x31, 0x03)
 """SANITIZE COMMAND FAILED: the disk gives no data until a sanitize ends well."""
 
 
-class ScsiSanitize:
+@dataclass(frozen=True)
+class ScsiSanitize(Eraser):
     """SANITIZE: it runs in the disk, and survives a power cut (SBC-4)."""
 
-    def __init__(self, host: Host, path: str, argv: tuple[Argv, ...]) -> None:
-        """`argv` is that of the planned method."""
-        self._host = host
-        self._path = path
-        self._start = argv
-
-    def is_busy(self) -> bool:
-        """See `Eraser.is_busy`."""
-        return self.look().says is Says.RUNNING
+    host: Host
+    path: str
+    argv: tuple[Argv, ...]
 
     def begin(self, limit_s: float) -> Launched:
         """See `Eraser.begin`. A disk that cannot be followed is not started."""
         if self.look().says is Says.LOST:
             raise NotBegun
-        return Launched(self._host, self._start, limit_s)
+        return Launched(self.host, self.argv, limit_s)
 
     def look(self) -> Look:
         """See `Eraser.look`."""
-        ran = ask(self._host, ("sg_requests", "--raw", self._path))
+        ran = ask(self.host, ("sg_requests", "--raw", self.path))
         return sense(ran.stdout) if ran else Look(Says.LOST)
 
 

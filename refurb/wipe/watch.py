@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from refurb.host.door import Host, Ran
 from refurb.problem import Problem
@@ -89,20 +89,20 @@ class Launched:
         return not self._thread.is_alive()
 
 
-class Eraser(Protocol):
+class Eraser(ABC):
     """One way to make one disk erase itself."""
 
     def is_busy(self) -> bool:
         """Tell whether the disk is erasing itself already, by whomever it was told to."""
-        ...
+        return self.look().says is Says.RUNNING
 
+    @abstractmethod
     def begin(self, limit_s: float) -> Launched:
         """Tell the disk to erase itself. Raises NotBegun where nothing was started."""
-        ...
 
+    @abstractmethod
     def look(self) -> Look:
         """Ask the disk how far it is; never trust an exit status (facts: wipe, trap 7)."""
-        ...
 
 
 def ask(host: Host, argv: Argv) -> Ran | None:
