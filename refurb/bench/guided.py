@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.panel import Panel
 from rich.prompt import Confirm, Prompt
+from rich.table import Table
 from rich.text import Text
 
 from refurb.bench import second_person
@@ -87,10 +88,13 @@ class Trainee:
     def _show_machine(self, machine: Machine) -> None:
         if self._shown:
             return
-        from refurb.hardware.show import lines
+        from refurb.hardware.show import rows
 
         self._shown = True
-        self._console.print(Panel(Text("\n".join(lines(machine))), title=text("bench.machine")))
+        table = Table.grid(padding=(0, 2))
+        for title, words in rows(machine):
+            table.add_row(title, Text(words))
+        self._console.print(Panel(table, title=text("bench.machine")))
 
     def _ask_disk(self, disk: Disk, plan: DiskPlan) -> bool:
         self._console.print(

@@ -12,18 +12,25 @@ from refurb.model.disk import Disk
 from refurb.model.machine import Battery, Display, Machine, Memory, NetworkCard, Part, Processor
 
 WIDTH = 16
+INDENT = "     "
+STICK = "/run/live/medium"
+"""Where the live image mounts the stick it came from (live-image/initramfs/refurb)."""
 LEAST_UNIT = 2**30
 
 
 def lines(machine: Machine) -> list[str]:
-    """Return the machine's parts, and at the end what is not known and why.
+    """Return the rows as lines of text."""
+    return [f"{title:{WIDTH}} {words}" for title, words in rows(machine)]
 
-    The name of a part stands before its first line alone.
+
+def rows(machine: Machine) -> list[tuple[str, str]]:
+    """Return the machine's parts with their words, and at the end what is not known and why.
+
+    The name of a part stands before its first row alone.
     """
     found, before = [], ""
-    for key, value in _rows(machine):
-        title = text(f"hardware.title.{key}") if key != before else ""
-        found.append(f"{title:{WIDTH}} {value}")
+    for key, words in _rows(machine):
+        found.append((text(f"hardware.title.{key}") if key != before else "", words))
         before = key
     return found
 
@@ -35,7 +42,7 @@ def _rows(machine: Machine) -> Iterator[tuple[str, str]]:
         yield "firmware", _firmware(machine)
     yield from (("processor", _processor(one)) for one in machine.processors)
     yield from (("memory", line) for line in _memory(machine.memory))
-    yield from (("disk", line) for one in machine.disks for line in (_disk(one), *notes(one)))
+    yield from (("disk", line) for one in machine.disks for line in (*_disk(one), *notes(one)))
     is_known = all(gap.part != "disks" for gap in machine.unknown)
     if not machine.disks:
         yield "disk", text("hardware.word.none") if is_known else "?"
@@ -105,21 +112,26 @@ def _gib(size_bytes: int | None) -> str:
     return text("hardware.word.gib", gib=number.figures(size_bytes / LEAST_UNIT))
 
 
-def _disk(disk: Disk) -> str:
+def _disk(disk: Disk) -> Iterator[str]:
+    """Yield the disk, its uses and what it holds; of our own stick only what it is."""
     size = number.fixed(disk.visible_bytes / 1e9) if disk.visible_bytes else "?"
-    uses = ", ".join(dict.fromkeys(use.by for use in disk.uses))
-    kinds = traces_in_words(disk.traces)
-    return _joined(
+    is_ours = any(use.by == STICK for use in disk.uses)
+    yield _joined(
         disk.id,
+        text("hardware.word.stick") if is_ours else None,
         disk.model,
         text("hardware.word.gb", gb=size),
         text(f"hardware.medium.{disk.medium}"),
         _serial(disk.serial),
-        text("hardware.word.removable") if disk.removable else None,
-        text("hardware.word.in_use", by=uses) if uses else None,
-        text("hardware.word.traces", kinds=kinds) if kinds else None,
+        text("hardware.word.removable") if disk.removable and not is_ours else None,
         by="  ",
     )
+    if is_ours:
+        return
+    if uses := ", ".join(dict.fromkeys(use.by for use in disk.uses)):
+        yield INDENT + text("hardware.word.in_use", by=uses)
+    if kinds := traces_in_words(disk.traces):
+        yield INDENT + text("hardware.word.traces", kinds=kinds)
 
 
 def notes(disk: Disk) -> list[str]:

@@ -211,7 +211,9 @@ def test_a_parts_name_stands_before_its_first_line_only(practice: Machine) -> No
     shown = [line[:16].strip() for line in lines(practice)]
     titles = [title for title in shown if title]
     assert len(titles) == len(set(titles))
-    assert lines(practice)[shown.index("Disk") + 1].startswith(" " * 17 + "sdb")
+    at = shown.index("Disk")
+    assert lines(practice)[at + 1].startswith(" " * 22 + "holds: ")
+    assert lines(practice)[at + 2].startswith(" " * 17 + "sdb")
 
 
 def test_a_disk_in_use_says_by_what(tmp_path: Path) -> None:
@@ -220,6 +222,13 @@ def test_a_disk_in_use_says_by_what(tmp_path: Path) -> None:
     assert "used by /" in shown
     assert "USB disk" in shown
     assert "removable" in shown
+
+
+def test_our_own_stick_says_what_it_is_and_no_more(tmp_path: Path) -> None:
+    pc = Pc(tmp_path).lsblk(disk("sdb", tran="usb", rm=True, mountpoints=["/run/live/medium"]))
+    shown = "\n".join(lines(take(pc.host)))
+    assert "sdb  the refurb stick: never wiped" in shown
+    assert "used by" not in shown
 
 
 def test_kernel_and_firmware_that_name_two_processors_are_said_to_differ(tmp_path: Path) -> None:
