@@ -16,6 +16,8 @@ IMAGES = PROJECT / "build" / "image"
 SECTOR = 512
 MIB = 1 << 20
 DATA_MIB = 512
+STICK = "the-stick"
+"""QEMU's name of the stick in its port."""
 
 
 def iso() -> Path:
@@ -74,8 +76,20 @@ class Stick:
         """Return QEMU's arguments for the stick in a port of its own; the PC starts from it."""
         return ["-device", "qemu-xhci,id=ports",
                 "-drive", f"if=none,id=stick,format=raw,cache=writeback,file={self.path}",
-                "-device", "usb-storage,bus=ports.0,drive=stick,removable=on,bootindex=0,"
-                           "serial=REFURBSTICK1"]  # fmt: skip
+                "-device", f"usb-storage,bus=ports.0,drive=stick,id={STICK},removable=on,"
+                           "bootindex=0,serial=REFURBSTICK1"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Disc:
+    """The image on a CD, in a drive of the PC's."""
+
+    path: Path
+
+    def arguments(self) -> list[str]:
+        """Return QEMU's arguments for the disc; the PC starts from it."""
+        return ["-drive", f"if=none,id=disc,format=raw,media=cdrom,readonly=on,file={self.path}",
+                "-device", "ide-cd,bus=ide.5,drive=disc,bootindex=0"]  # fmt: skip
 
 
 def _third_partition(path: Path) -> int:

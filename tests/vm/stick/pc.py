@@ -21,6 +21,7 @@ class Firmware(Enum):
     BIOS = "bios"
     UEFI = "uefi"
     SECURE_BOOT = "uefi with Secure Boot"
+    UEFI_32 = "uefi of 32 bits"
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,11 @@ def _firmware(firmware: Firmware, folder: Path) -> list[str]:
     if firmware is Firmware.BIOS:
         return ["-machine", "q35"]
     keys = ".ms" if firmware is Firmware.SECURE_BOOT else ""
+    kind = "OVMF32" if firmware is Firmware.UEFI_32 else "OVMF"
     variables = folder / "firmware-variables.fd"
     if not variables.exists():
-        variables.write_bytes((OVMF / f"OVMF_VARS_4M{keys}.fd").read_bytes())
+        variables.write_bytes((OVMF / f"{kind}_VARS_4M{keys}.fd").read_bytes())
     return ["-machine", "q35,smm=on",
             "-global", "driver=cfi.pflash01,property=secure,value=on",
-            "-drive", f"if=pflash,format=raw,readonly=on,file={OVMF}/OVMF_CODE_4M.secboot.fd",
+            "-drive", f"if=pflash,format=raw,readonly=on,file={OVMF}/{kind}_CODE_4M.secboot.fd",
             "-drive", f"if=pflash,format=raw,file={variables}"]  # fmt: skip

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.vm.stick import agent as agents
 from tests.vm.stick.agent import Agent, AgentError
 from tests.vm.stick.keyboard import keys
-from tests.vm.stick.medium import Stick
+from tests.vm.stick.medium import STICK, Disc, Stick
 from tests.vm.stick.pc import DonatedPC
 from tests.vm.stick.qmp import Monitor
 
@@ -40,7 +40,7 @@ class RunningPC:
         self,
         pc: DonatedPC,
         folder: Path,
-        stick: Stick | None,
+        stick: Stick | Disc | None,
         *,
         display: tuple[str, ...] = ("-display", "none"),
         accelerator: str = "tcg,thread=multi",
@@ -139,6 +139,10 @@ class RunningPC:
         self.wait_for(f"{pattern!r} on the screen", is_there, limit_s)
         return shown[-1]
 
+    def pull_stick(self) -> None:
+        """Pull the stick out of its port."""
+        self._monitor.ask("device_del", id=STICK)
+
     def reset(self) -> None:
         """Press the reset button."""
         self._monitor.ask("system_reset")
@@ -206,7 +210,7 @@ def power_on(pc: DonatedPC, folder: Path, stick: Stick | None) -> Iterator[Runni
 
 @contextmanager
 def started(
-    pc: DonatedPC, folder: Path, stick: Stick, entry: int, menu: Path | None = None
+    pc: DonatedPC, folder: Path, stick: Stick | Disc, entry: int, menu: Path | None = None
 ) -> Iterator[RunningPC]:
     """Switch a PC on and choose from its boot menu; what does not start is tried once more.
 
