@@ -6,15 +6,18 @@ import ipaddress
 import ssl
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from refurb.problem import CouldNot, WrongUse
 
 if TYPE_CHECKING:
     import requests
+    from requests.adapters import HTTPAdapter
 
 MAX_ANSWER_BYTES = 1 << 20
+_NO_CHECK_TIME = 0x200000
+"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL: a certificate's dates are not looked at."""
 _NOT_YET_VALID = 9
 """X509_V_ERR_CERT_NOT_YET_VALID of OpenSSL: most often this PC's clock is in the past."""
 
@@ -58,12 +61,19 @@ def address(url: str) -> str:
 
 
 def call(
-    method: str, url: str, *, body: bytes, token: str | None = None, timeout_s: float = 20
+    method: str,
+    url: str,
+    *,
+    body: bytes,
+    token: str | None = None,
+    timeout_s: float = 20,
+    knows_time: bool = True,
 ) -> Answer:
     """Send `body` and return the whole answer. Redirects are never followed.
 
     `timeout_s` bounds the connection, each pause of the server, and the reading of the answer.
-    Raises Unreachable.
+    Where this PC's clock is known to be wrong (`knows_time` is false), everything of the server's
+    certificate counts but its dates. Raises Unreachable.
     """
     import requests
     import urllib3.exceptions
@@ -75,6 +85,8 @@ def call(
             # Proxies and CA bundles of the environment count for https only: a proxy must not
             # read the token of a plain call, which never leaves this PC.
             session.trust_env = url.startswith("https://")
+            if not knows_time:
+                session.mount("https://", _dateless())
             return _exchange(session, method, url, body=body, token=token, timeout_s=timeout_s)
     except exceptions.SSLError as error:
         raise _tls_problem(error, server) from error
@@ -82,6 +94,23 @@ def call(
         raise Unreachable("record.no_answer", is_passing=True, server=server) from error
     except (exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
         raise Unreachable("record.cut_off", is_passing=True, server=server) from error
+
+
+def _dateless() -> HTTPAdapter:
+    """Return what speaks TLS as always, but looks at no certificate's dates."""
+    from requests.adapters import HTTPAdapter
+
+    class Dateless(HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **options: Any) -> None:
+            options["ssl_context"] = context
+            super().init_poolmanager(*args, **options)
+
+        def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
+            return super().proxy_manager_for(*args, **{**options, "ssl_context": context})
+
+    context = ssl.create_default_context()
+    context.verify_flags |= _NO_CHECK_TIME
+    return Dateless()
 
 
 def _exchange(

@@ -13,10 +13,13 @@ import refurb
 from refurb.host.door import Host
 from refurb.model.base import Fact, WholeNumber
 from refurb.model.event import Clock
+from refurb.problem import CouldNot
 from refurb.record.files import read_whole, write_whole
 
 EPOCH = Path("/usr/lib/clock-epoch")
 """Its date is the image's build time (systemd.system(5) knows the same file)."""
+IMAGE = Path("/etc/refurb-image")
+"""There on the live image only (live-image/build)."""
 RTC = "/sys/class/rtc/rtc0/since_epoch"
 DAY_S = 86400.0
 TOO_FAR_S = 15 * 365.25 * DAY_S
@@ -89,6 +92,29 @@ def _is_put_right(host: Host, past: datetime) -> bool:
         return False
     ahead = seconds - past.timestamp()
     return ahead < -DAY_S or ahead > TOO_FAR_S
+
+
+def is_set(host: Host, home: Path) -> bool:
+    """Tell whether Linux's own time is good enough to judge a certificate's dates by."""
+    _, server = known(host, home)
+    if server is None:
+        return now(host, home).source == "rtc"
+    return abs(server.timestamp() - time.time()) < DAY_S
+
+
+def put_right(host: Host, received: str, *, image: Path = IMAGE) -> bool:
+    """Set the system's time by a receipt of just now; tell whether that was done.
+
+    Only where the system is the stick's own: elsewhere the clock is the PC's owner's. What the
+    battery keeps is left as it is.
+    """
+    if not image.is_file():
+        return False
+    seconds = int(datetime.fromisoformat(received).timestamp())
+    try:
+        return host.run(("date", "--utc", "--set", f"@{seconds}")).exit == 0
+    except CouldNot:
+        return False
 
 
 def learn(home: Path, host: Host, received: str) -> None:

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from refurb.host.door import Host
+from refurb.host.local import LocalHost
 from refurb.locale import text
 from refurb.model.wire import NEWS_TYPE, ImageNews, Keyring
 from refurb.problem import CouldNot
-from refurb.record import stick
+from refurb.record import clock, stick
 from refurb.record.call import Unreachable, call
 from refurb.record.dsse import Untrusted, open_
 from refurb.record.files import read_whole, write_whole
@@ -23,7 +25,7 @@ from refurb.record.files import read_whole, write_whole
 MAX_BYTES = 1 << 16
 
 
-def fetch(home: Path, *, timeout_s: float = 10) -> ImageNews | None:
+def fetch(home: Path, *, host: Host | None = None, timeout_s: float = 10) -> ImageNews | None:
     """Ask the server that this stick is enrolled with, keep its word, and return it.
 
     Null where the stick is not enrolled, or the server has no such word. Raises Unreachable,
@@ -32,7 +34,13 @@ def fetch(home: Path, *, timeout_s: float = 10) -> ImageNews | None:
     enrolled = stick.enrolment(home)
     if enrolled is None:
         return None
-    answer = call("GET", f"{enrolled.url}/api/v1/images", body=b"", timeout_s=timeout_s)
+    answer = call(
+        "GET",
+        f"{enrolled.url}/api/v1/images",
+        body=b"",
+        timeout_s=timeout_s,
+        knows_time=clock.is_set(host or LocalHost(), home),
+    )
     if answer.status != 200 or len(answer.body) > MAX_BYTES:
         return None
     return kept_or_newer(home, answer.body)

@@ -103,6 +103,7 @@ def upload(
         pause_s=pause_s,
         timeout_s=timeout_s,
         own=stick.own_keyring(home),
+        knows_time=clock.is_set(host or LocalHost(), home),
     )
     with locked(home / "spool" / ".upload.lock"):
         stick.status(home)  # finishes a sealing that was cut off, so that it is sent too
@@ -127,6 +128,7 @@ class _Sending:
     pause_s: float
     timeout_s: float
     own: Keyring
+    knows_time: bool
     blocked: str | None = None
     sent: list[Sent] = field(default_factory=list)
     waiting: list[Kept] = field(default_factory=list)
@@ -174,6 +176,7 @@ class _Sending:
                     body=envelope,
                     token=self.enrolled.token,
                     timeout_s=self.timeout_s,
+                    knows_time=self.knows_time,
                 )
             except Unreachable as problem:
                 if is_last or not problem.is_passing:
@@ -221,6 +224,8 @@ class _Sending:
         self.sent.append(Sent(sha256=digest, machine_url=given.machine_url, note=given.note))
         if answer.status == 201:  # on 200 the receipt is an old one
             clock.learn(self.home, self.host, receipt.received)
+            if not self.knows_time:
+                self.knows_time = clock.put_right(self.host, receipt.received)
 
     def _keep_refused(self, digest: str, answer: Answer) -> None:
         try:

@@ -9,7 +9,7 @@ import pytest
 
 from refurb.host.local import LocalHost
 from refurb.host.replay import ReplayHost
-from refurb.record.clock import EPOCH, RTC, learn, now
+from refurb.record.clock import EPOCH, RTC, is_set, learn, now, put_right
 
 
 class Pc(LocalHost):
@@ -124,3 +124,28 @@ def test_a_moment_without_a_zone_is_not_learned(tmp_path: Path, moment: str) -> 
 
 def test_the_image_keeps_its_build_time_where_systemd_looks_too() -> None:
     assert Path("/usr/lib/clock-epoch") == EPOCH
+
+
+def test_the_stick_s_own_clock_is_set_by_the_server_and_no_other_pc_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tmp_path / "asked"
+    date = tmp_path / "date"
+    date.write_text(f'#!/bin/sh\necho "$@" >>{asked}\n')
+    date.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    image = tmp_path / "refurb-image"
+    assert not put_right(HOST, "2040-01-01T00:00:00Z", image=image)
+    assert not asked.exists()
+    image.touch()
+    assert put_right(HOST, "2040-01-01T00:00:00Z", image=image)
+    assert asked.read_text() == "--utc --set @2208988800\n"
+
+
+def test_a_clock_is_judged_by_the_battery_s_word_until_the_server_has_said_the_time(
+    tmp_path: Path,
+) -> None:
+    assert is_set(HOST, tmp_path)
+    assert not is_set(Pc(0.0), tmp_path)
+    learn(tmp_path, HOST, "2041-05-06T07:08:09Z")
+    assert not is_set(HOST, tmp_path)

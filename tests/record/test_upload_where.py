@@ -12,6 +12,7 @@ from refurb.problem import WrongUse
 from tests.record.making import seal_run
 from tests.record.sending import answers, send, start_of
 from tests.record.server import TOKEN, Central, certificate, serving
+from tests.record.test_clock import Pc
 
 NOW = datetime.datetime.now(datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -94,6 +95,24 @@ def test_a_certificate_for_another_name_is_refused_and_a_right_one_taken(
             central.enrol(home)
             assert bool(send(home).sent) is passes
             assert bool(central.seen) is passes
+
+
+@pytest.mark.parametrize(
+    ("name", "is_known", "passes"),
+    [("127.0.0.1", True, True), ("127.0.0.2", True, False), ("127.0.0.1", False, False)],
+    ids=["right", "for another name", "by nobody known"],
+)
+def test_with_a_dead_clock_all_of_a_certificate_counts_but_its_dates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_known: bool, passes: bool
+) -> None:
+    tls = certificate(tmp_path, begins=NOW + 100 * DAY, name=name)
+    if is_known:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tls[0]))
+    with serving(tls) as central:
+        seal_run(tmp_path)
+        central.enrol(tmp_path)
+        assert bool(send(tmp_path, host=Pc(0.0)).sent) is passes
+        assert bool(central.seen) is passes
 
 
 def test_a_server_that_speaks_no_tls_is_said(tmp_path: Path, central: Central) -> None:
