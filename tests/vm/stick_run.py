@@ -93,10 +93,7 @@ def _run(pc: DonatedPC, folder: Path, entry: int, attend: Callable[[RunningPC], 
     need_tools("qemu-system-x86_64:qemu-system-x86", "iasl:acpica-tools")
     if not OVMF.is_dir():
         need_tools("ovmf:ovmf")
-    orders = folder / "data" / "orders"
-    orders.mkdir(parents=True)
-    (orders / "lot.toml").write_text(ORDER, encoding="utf-8")
-    stick = Stick.copy_of(iso(), folder / "stick.img", folder / "data")
+    stick = with_order(folder)
     for disk in pc.disks:
         disk.fill(folder)
     left = Left(pc, folder, {disk.name: digest(disk.image(folder)) for disk in pc.disks})
@@ -111,6 +108,14 @@ def _run(pc: DonatedPC, folder: Path, entry: int, attend: Callable[[RunningPC], 
     stick.path.unlink()
     print(f"{pc.name}: {left.seconds}")
     return left
+
+
+def with_order(folder: Path) -> Stick:
+    """Return a fresh stick in `folder` with the work order on its data partition."""
+    orders = folder / "data" / "orders"
+    orders.mkdir(parents=True)
+    (orders / "lot.toml").write_text(ORDER, encoding="utf-8")
+    return Stick.copy_of(iso(), folder / "stick.img", folder / "data")
 
 
 def _look(running: RunningPC, left: Left) -> None:

@@ -83,6 +83,7 @@ class DonatedPC:
     cpu: str = "SandyBridge"
     buses: tuple[str, ...] = ()
     has_battery: bool = False
+    screen: tuple[int, int] = (1280, 800)
 
     def arguments(self, folder: Path) -> list[str]:
         """Return QEMU's arguments; disks and the firmware's own memory are made in `folder`."""
@@ -91,6 +92,7 @@ class DonatedPC:
         words += self.nameplate.arguments(folder)
         if self.has_battery:
             words += smbios.battery(folder)
+        words += ["-global", f"VGA.xres={self.screen[0]}", "-global", f"VGA.yres={self.screen[1]}"]
         for bus in self.buses:
             words += ["-device", bus]
         for disk in self.disks:
