@@ -13,11 +13,12 @@ demo: setup        ## the whole line on a donated PC made of files; NO_WAIT=1 en
 test: setup        ## the whole suite; ARGS are pytest's
 	$(BIN)/pytest -n 2 $(ARGS)
 
-lint: setup        ## style, types, and who may import whom
+lint: setup        ## style, types, who may import whom, and the shell scripts (shellcheck)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	git grep -lzE '^#!.*sh$$' | xargs -0 shellcheck
 
 bench: setup       ## speed as ratios, into build/bench.json (root)
 	$(BIN)/python -m tests.benchmarks

@@ -39,21 +39,35 @@ def stick_enrol(
 
 
 @stick_app.command(name="status", help=text("cli.stick_status"))
-def stick_status(as_json: Json = False) -> None:
-    """Show the stick's key, its spool, its room and its health."""
+def stick_status(
+    as_json: Json = False,
+    check: Annotated[bool, typer.Option("--check", help=text("cli.stick_check"))] = False,
+) -> None:
+    """Show the stick's key, its spool, its room and its health; read its system back if asked."""
     from refurb.host.local import LocalHost
     from refurb.record.news import known
     from refurb.record.show import status_lines
-    from refurb.record.stick import status
-    from refurb.stick.health import health_lines, look
+    from refurb.record.stick import Status, status
+    from refurb.stick.health import Health, health_lines, look
 
-    found = status(tools.home())
-    if as_json:
-        tools.tell(found, as_json, list)
-        return
+    class StickStatus(Status):
+        """The record room's status, with the stick room's word."""
+
+        health: Health
+        system_sha256: str | None
+
+    digest = None
+    if check:
+        from refurb.stick.self_check import check as read_back
+
+        with tools.screen() as screen:
+            digest = read_back(screen)
     health = look(LocalHost(), str(tools.home()))
-    tools.tell(found, as_json, lambda: [*status_lines(found), *health_lines(health)])
-    tell_news(known(tools.home()))
+    found = StickStatus(**status(tools.home()).model_dump(), health=health, system_sha256=digest)
+    whole = [text("stick.check.whole")] if digest else []
+    tools.tell(found, as_json, lambda: [*status_lines(found), *health_lines(health), *whole])
+    if not as_json:
+        tell_news(known(tools.home()))
 
 
 def tell_news(told: ImageNews | None) -> None:

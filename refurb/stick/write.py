@@ -9,28 +9,23 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from refurb.host.block import BlockDevice
 from refurb.host.door import Host
 from refurb.host.identity import identify, is_same
 from refurb.host.usage import uses_of
-from refurb.model.event import Progress
-from refurb.model.outcome import StageName
 from refurb.model.wipe import DiskIdentity
 from refurb.problem import CouldNot, Refused
 from refurb.stick.medium import BLOCK, medium
 from refurb.stick.table import ENTRIES, SECTOR_BYTES, entries, image_sectors, own_entries
+from refurb.stick.teller import Emit, Teller
 
 CHUNK_BYTES = 4 << 20
 ISO_MARK = (32769, b"CD001")
 """ECMA-119 8.4: the primary volume descriptor's identifier, in sector 16."""
 OWN_ENTRIES = slice(ENTRIES + 32, ENTRIES + 64)
 """The third and fourth entry of the partition table: a stick's own, never taken from another."""
-
-Emit = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
@@ -76,9 +71,9 @@ def write(host: Host, copy: Copy, confirm: str, *, emit: Emit) -> str:
     with BlockDevice(path, write=True, allow_file=copy.allow_file) as device:
         _check_open(host, copy, device)
         kept = _kept_entries(copy, path)
-        wanted = _copied(copy, device, kept, _Teller(emit, "write", copy))
+        wanted = _copied(copy, device, kept, Teller(emit, "write", path, copy.size_bytes))
         device.drop_cache()
-        seen = _read_back(copy, device, _Teller(emit, "verify", copy))
+        seen = _read_back(copy, device, Teller(emit, "verify", path, copy.size_bytes))
     if seen != wanted:
         raise CouldNot("stick.write.different", disk=path)
     return wanted
@@ -161,7 +156,7 @@ def _kept_entries(copy: Copy, path: str) -> bytes:
     return first[OWN_ENTRIES] if own else bytes(32)
 
 
-def _copied(copy: Copy, device: BlockDevice, kept: bytes, tell: _Teller) -> str:
+def _copied(copy: Copy, device: BlockDevice, kept: bytes, tell: Teller) -> str:
     """Write the image and return its digest, with the new stick's own entries in the table."""
     digest = hashlib.sha256()
     buffer = mmap.mmap(-1, CHUNK_BYTES)
@@ -183,7 +178,7 @@ def _copied(copy: Copy, device: BlockDevice, kept: bytes, tell: _Teller) -> str:
     return digest.hexdigest()
 
 
-def _read_back(copy: Copy, device: BlockDevice, tell: _Teller) -> str:
+def _read_back(copy: Copy, device: BlockDevice, tell: Teller) -> str:
     digest = hashlib.sha256()
     buffer = mmap.mmap(-1, CHUNK_BYTES)
     try:
@@ -213,31 +208,3 @@ def _put(fd: int, view: memoryview, at: int) -> None:
     done = 0
     while done < len(view):
         done += os.pwritev(fd, [view[done:]], at + done)
-
-
-class _Teller:
-    """Tells how far a pass is, with the seconds left at the mean speed so far."""
-
-    def __init__(self, emit: Emit, phase: str, copy: Copy) -> None:
-        self._emit = emit
-        self._phase = phase
-        self._copy = copy
-        self._began = time.monotonic()
-
-    def __call__(self, done: int) -> None:
-        seconds = time.monotonic() - self._began
-        speed = round(done / seconds) if seconds > 0 else 0
-        is_known = speed > 0 and seconds > 1
-        left = (self._copy.size_bytes - done) // speed if is_known else None
-        self._emit(
-            Progress(
-                stage=StageName.INSTALL,
-                target=self._copy.target.path,
-                phase=self._phase,
-                done=done,
-                total=self._copy.size_bytes,
-                unit="bytes",
-                per_second=speed or None,
-                remaining_s=left,
-            )
-        )
