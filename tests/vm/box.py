@@ -113,6 +113,8 @@ def _fill(shared: Path, job: str) -> None:
     shutil.copytree(PROJECT / "checks", library / "checks")
     shutil.copytree(HERE / "jobs", shared / "jobs")
     shutil.copytree(HERE.parent / "wipe" / "fakes", shared / "fakes", ignore=leave_out)
+    (shared / "tests" / "record").mkdir(parents=True)
+    shutil.copy(HERE.parent / "record" / "making.py", shared / "tests" / "record")
     for name in NOT_IN_DEBIAN:
         spec = PathFinder.find_spec(name)  # humanfriendly, once imported, hides its own
         if spec and spec.submodule_search_locations:

@@ -126,6 +126,7 @@ def _look(running: RunningPC, left: Left) -> None:
         "secure_boot": "od -An -tu1 -j4 /sys/firmware/efi/efivars/SecureBoot-* 2>/dev/null",
         "oom": "dmesg | grep -E 'oom-kill|Out of memory' ",
         "mounts": "findmnt -rno SOURCE,TARGET,FSTYPE",
+        "listening": "ss -lntuH",
         "memory": "free -m",
         "journal": "journalctl -b -p warning --no-pager | tail -40",
     }.items():

@@ -107,6 +107,10 @@ def test_the_system_ran_without_a_failure(left: Left) -> None:
     assert left.seen["oom"] == ""
 
 
+def test_nothing_listens_on_any_port(left: Left) -> None:
+    assert left.seen["listening"] == ""
+
+
 def test_only_the_stick_is_mounted_when_the_line_has_ended(left: Left) -> None:
     sources = {line.split()[0] for line in left.seen["mounts"].splitlines()}
     disks = {source.rstrip("0123456789") for source in sources if source.startswith("/dev/sd")}
