@@ -167,8 +167,11 @@ def install(
     with tools.screen() as screen:
         chosen = load(profile, built=tools.home() / "profiles")
         todo = plan(host, chosen, disk, hostname=hostname, allow_file=allow_file)
-        done = install_profile(host, todo, confirm, emit=screen)
+        slip = tools.home() / "out" / f"{hostname}-admin.txt"
+        done = install_profile(host, todo, confirm, emit=screen, slip=slip)
     typer.echo(text("cli.installed", profile=done.profile, disk=done.disk))
+    if slip.is_file():
+        typer.echo(text("line.print_slip", file=slip))
 
 
 @record_app.command(name="show", help=text("cli.record_show"))

@@ -24,12 +24,12 @@ def make_bootable(
 ) -> None:
     """Write GRUB for BIOS and for UEFI. Raises CouldNot where it is not on the disk afterwards."""
     on_esp = {
-        name: _of_profile(tools, plan, squashfs, source) for name, source in boot.ON_ESP.items()
+        name: of_profile(tools, plan, squashfs, source) for name, source in boot.ON_ESP.items()
     }
     on_esp |= dict.fromkeys(boot.MENUS_ON_ESP, boot.menu_on_esp(root_uuid))
     _fill_esp(tools, plan, on_esp, work)
-    boot_img = _of_profile(tools, plan, squashfs, boot.BOOT_IMG)
-    core_img = _of_profile(tools, plan, squashfs, boot.CORE_IMG)
+    boot_img = of_profile(tools, plan, squashfs, boot.BOOT_IMG)
+    core_img = of_profile(tools, plan, squashfs, boot.CORE_IMG)
     try:
         first = boot.first_sectors(boot_img, core_img, plan.bios.start_bytes, plan.bios.size_bytes)
     except ValueError as error:
@@ -42,7 +42,7 @@ def make_bootable(
     _check(tools, plan, core_at, first.core)
 
 
-def _of_profile(tools: Host, plan: InstallPlan, squashfs: Path, name: str) -> bytes:
+def of_profile(tools: Host, plan: InstallPlan, squashfs: Path, name: str) -> bytes:
     """Return a file of the profile, as its manifest has it. Raises CouldNot for any other bytes."""
     content = read_squashfs(tools, plan, squashfs, name)
     if hashlib.sha256(content).hexdigest() != plan.files.get(f"./{name}"):

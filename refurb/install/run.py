@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import tempfile
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from refurb.host.door import Host
 from refurb.host.local import has_tool
-from refurb.install import boot, guard
-from refurb.install.make_bootable import make_bootable
+from refurb.install import boot, guard, secret
+from refurb.install.make_bootable import make_bootable, of_profile
 from refurb.install.plan import InstallPlan, digests
 from refurb.install.tools import (
     copy_to_esp,
@@ -23,6 +23,7 @@ from refurb.install.tools import (
     read_root,
     unpack,
 )
+from refurb.install.workroom import workroom
 from refurb.model.event import Progress
 from refurb.model.install import Installed
 from refurb.model.outcome import StageName
@@ -38,6 +39,7 @@ PACKAGES = {
     "unsquashfs": "squashfs-tools",
     "unshare": "util-linux",
     "setpriv": "util-linux",
+    "openssl": "openssl",
 }
 ESP_NOTE = "refurb.txt"
 PARTS = 4
@@ -69,21 +71,25 @@ def why_not(tools: Host) -> str | None:
     return None
 
 
-def install(tools: Host, plan: InstallPlan, confirm: str, *, emit: Emit) -> Installed:
+def install(
+    tools: Host, plan: InstallPlan, confirm: str, *, emit: Emit, slip: Path | None = None
+) -> Installed:
     """Install as planned and read everything back; returns only what was seen on the disk.
 
-    A run that was cut off leaves no mount and no loop device, and is simply done again.
-    Raises Refused (nothing was written), CouldNot (the disk is not installed).
+    `slip` is the file that tells the administrator's new secret, where the profile has such an
+    account; without it the account stays locked. A run that was cut off leaves no mount and no
+    loop device, and is simply done again. Raises Refused (nothing was written), CouldNot (the
+    disk is not installed).
     """
     check_possible(tools)
     guard.check(tools, plan, confirm)
-    with tempfile.TemporaryDirectory(prefix="refurb-install-") as folder:
-        work = Path(folder)
+    with workroom() as work:
         extra = own_files(plan, work / "extra", esp_id := _fat_id(), root_id := str(uuid.uuid4()))
         _say(emit, plan, "prepare", 0)
         squashfs = plan.profile.squashfs or make_squashfs(
             tools, plan.profile.overlay, work / "profile.squashfs"
         )
+        extra |= _open_account(tools, plan, squashfs, work / "extra", slip) if slip else {}
         _say(emit, plan, "prepare", 1)
         make_table(tools, plan)
         make_esp(tools, plan, esp_id)
@@ -121,6 +127,25 @@ def own_files(plan: InstallPlan, folder: Path, esp_id: str, root_id: str) -> dic
         menu.parent.mkdir(parents=True)
         menu.write_bytes(boot.menu(root_id))
     return digests(folder)
+
+
+def _open_account(
+    tools: Host, plan: InstallPlan, squashfs: Path, folder: Path, slip: Path
+) -> dict[str, str]:
+    """Give the administrator a secret: its hash into `folder`, itself onto the slip."""
+    if f"./{secret.SHADOW}" not in plan.files:
+        return {}
+    shadow = of_profile(tools, plan, squashfs, secret.SHADOW)
+    made = secret.new()
+    try:
+        opened = secret.with_secret(shadow, secret.hashed(tools, made))
+    except ValueError as error:
+        raise CouldNot("install.open_account", profile=plan.profile.name) from error
+    if opened is None:
+        return {}
+    secret.write_shadow(folder, opened)
+    secret.write_slip(slip, plan.hostname, made)
+    return {f"./{secret.SHADOW}": hashlib.sha256(opened).hexdigest()}
 
 
 def verify(tools: Host, plan: InstallPlan, expected: dict[str, str], work: Path) -> None:

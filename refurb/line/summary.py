@@ -84,13 +84,17 @@ def summarise(run: Run) -> Summary:
             for ended in run.state.ended.values()
         ),
         signed_off_by=signed,
-        to_do=_to_do(run, record, signed),
+        to_do=_to_do(run, record, signed, files.get("slip")),
         interrupted=not run.state.is_over,
         wipes=tuple(ended.wipe for ended in run.state.ended.values() if ended.wipe),
     )
 
 
-def _to_do(run: Run, record: Record, signed: tuple[str, ...]) -> tuple[str, ...]:
+def _to_do(run: Run, record: Record, signed: tuple[str, ...], slip: str | None) -> tuple[str, ...]:
     parts = to_do(record.health.parts) if record.health else ()
     is_open = run.order.sign_off and not signed
-    return (*parts, *([text("line.not_signed_off")] if is_open else []))
+    return (
+        *parts,
+        *([text("line.print_slip", file=slip)] if slip else []),
+        *([text("line.not_signed_off")] if is_open else []),
+    )

@@ -64,7 +64,9 @@ def _install(run: Run, profile: str, target: DiskPlan) -> Ended:
     )
     if target.identity is None or not is_same(todo.identity, target.identity):
         raise Refused("wipe.refusal.identity-changed", "identity-changed", disk=target.path)
-    installed = install(run.tools, todo, todo.confirm, emit=run.keep)
+    slip = run.out / f"{run.asset_id}-admin.txt"
+    installed = install(run.tools, todo, todo.confirm, emit=run.keep, slip=slip)
     outcome = Outcome.PASSED if installed.bootable else Outcome.DEGRADED
     reason = None if installed.bootable else text("line.not_bootable", profile=profile)
-    return Ended(outcome, reason, result={"installed": installed})
+    files = {"slip": str(slip)} if slip.is_file() else {}
+    return Ended(outcome, reason, files, result={"installed": installed})
