@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.panel import Panel
@@ -41,46 +42,39 @@ class Trainee:
         """Offer to go on with a run that was cut off."""
         started = state.started
         done = [step_name(*key) for key in state.ended]
-        self._console.print(
-            Panel(
-                text(
-                    "bench.interrupted",
-                    asset=started.asset_id if started else "?",
-                    done=", ".join(done) or text("bench.nothing_yet"),
-                ),
-                title=text("bench.interrupted_title"),
-            )
+        said = text(
+            "bench.interrupted",
+            asset=started.asset_id if started else "?",
+            done=", ".join(done) or text("bench.nothing_yet"),
         )
-        return Confirm.ask(text("bench.go_on"), console=self._console, default=True)
+        with self._asking():
+            self._console.print(Panel(said, title=text("bench.interrupted_title")))
+            return Confirm.ask(text("bench.go_on"), console=self._console, default=True)
 
     def lets_sleep(self, disks: Sequence[str]) -> bool:
         """Ask whether the PC may sleep for a moment; Enter alone says no."""
-        if self.screen:
-            self.screen.pause()
-        try:
+        with self._asking():
             return self._typed(text("wipe.thaw.ask", disks=", ".join(disks))).lower() in YES
-        finally:
-            if self.screen:
-                self.screen.go_on()
 
     def allows(self, machine: Machine, plan: DiskPlan) -> bool:
         """Show one disk and want the last four characters of its serial typed."""
-        if self.screen:
-            self.screen.pause()
-        try:
+        with self._asking():
             self._show_machine(machine)
             disk = next(d for d in machine.disks if d.id == plan.id)
             return self._ask_disk(disk, plan)
-        finally:
-            if self.screen:
-                self.screen.go_on()
 
     def signs_off(self, record: Record) -> Word | None:
         """Let another person check the record and sign it off."""
+        with self._asking():
+            return second_person.ask(self._console, record, self._typed)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Take the running picture down meanwhile: it would draw over what is asked."""
         if self.screen:
             self.screen.pause()
         try:
-            return second_person.ask(self._console, record, self._typed)
+            yield
         finally:
             if self.screen:
                 self.screen.go_on()
