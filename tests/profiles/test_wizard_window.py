@@ -42,10 +42,10 @@ def walked(screen: str, folder: Path, *keys: str) -> list[dict[str, object]]:
     (folder / "wifi").write_bytes(WIFI)
     path = os.environ.get("PATH", "/usr/bin")
     environ = {"DISPLAY": screen, "PYTHONPATH": str(LIB), "PATH": path, "HOME": str(folder),
-               "NO_AT_BRIDGE": "1", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}  # fmt: skip
+               "NO_AT_BRIDGE": "1", "LC_ALL": "C.UTF-8"}  # fmt: skip
     xdotool = str(shutil.which("xdotool"))
     with subprocess.Popen(
-        ["/usr/bin/python3", "-m", "wizard", "--dry-run", str(folder / "wifi")],
+        ["/usr/bin/python3", "-B", "-m", "wizard", "--dry-run", str(folder / "wifi")],
         env=environ, stdout=subprocess.PIPE,
     ) as wizard:  # fmt: skip
         argv = [xdotool, "search", "--sync", "--onlyvisible", "--name", "refurb"]
