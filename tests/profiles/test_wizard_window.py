@@ -70,7 +70,7 @@ def test_wrong_answers_stay_on_their_page_until_they_are_right(screen: str, tmp_
     todo = walked(
         screen, tmp_path,
         "Down", "Return",  # English
-        "Down", "Return",  # large letters
+        "Down", "Return",  # very large letters
         "Return", "=Jo", "Return",  # a name is missing at first
         "Down", "Tab", "=court", "Return",  # a password that is too short
         "ctrl+a", "=abricot77", "Tab", "=abricot77", "Return",
@@ -79,4 +79,4 @@ def test_wrong_answers_stay_on_their_page_until_they_are_right(screen: str, tmp_
     )  # fmt: skip
     assert todo[0]["text"] == "LANG=en_GB.UTF-8\n"
     assert todo[2] == {"argv": ["chpasswd"], "stdin": "jo:abricot78\n"}
-    assert 'name="DPI" type="int" value="120"' in str(todo[4]["text"])
+    assert 'name="DPI" type="int" value="144"' in str(todo[4]["text"])

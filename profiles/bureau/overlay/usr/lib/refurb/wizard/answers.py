@@ -17,10 +17,12 @@ TEXT_SIZES = {"normal": 96, "large": 120, "larger": 144}
 
 @dataclass(frozen=True)
 class Answers:
-    """`password` null is a locked one: the PC opens by itself. It is never an empty string."""
+    """Letters are large until others are chosen. `password` null is a locked one: the PC opens by
+    itself. It is never an empty string.
+    """
 
     locale: str = "fr_FR.UTF-8"
-    text_size: str = "normal"
+    text_size: str = "large"
     has_reader: bool = False
     name: str = ""
     password: str | None = None

@@ -43,6 +43,7 @@ class Wizard(Gtk.Window):
         )
         self.connect("destroy", Gtk.main_quit)
         self.connect("key-press-event", self._key)
+        self.letters()
         self._fill_screen()
         self._show()
         self.present()
