@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export REFURB_HOME ?= $(CURDIR)/build/home
 
-.PHONY: image image-twice vm visit test-stick practice-pc setup demo test test-debian13 lint bench schema lock clean
+.PHONY: image image-twice vm visit test-stick test-desktop practice-pc setup demo test test-debian13 lint bench schema lock clean
 
 setup: .venv/done  ## everything into .venv, at the versions of requirements.lock
 
@@ -47,6 +47,9 @@ image-twice: setup ## the image built twice from nothing but Debian's part: the 
 
 test-stick: setup  ## the donated PCs that not every change boots (root, and the image)
 	$(BIN)/pytest -m stick tests/vm $(ARGS)
+
+test-desktop: setup ## desktops built, installed, started, their wizard walked (root, network; 1 hour)
+	$(BIN)/pytest -m desktop tests/vm $(ARGS)
 
 vm: setup          ## a donated PC with the stick in it, to look at; PC=laptop, KVM=1 where it works
 	$(BIN)/python -m tests.vm.stick $(or $(PC),laptop) $(if $(KVM),--kvm)

@@ -126,12 +126,14 @@ def profile_build(
 ) -> None:
     """Build a profile from Debian's packages."""
     from refurb.host.local import LocalHost
+    from refurb.install.brand import load_brand
     from refurb.install.build import build
     from refurb.install.profile import load
 
     target = tools.home() / "profiles" / name
+    brand = load_brand(tools.home() / "brand.toml")
     with tools.screen() as screen:
-        made = build(LocalHost(), load(name), target, level=level, emit=screen)
+        made = build(LocalHost(), load(name), target, level=level, emit=screen, brand=brand)
     typer.echo(text("install.built", file=made, mib=made.stat().st_size >> 20))
 
 

@@ -1,4 +1,4 @@
-"""Builds a profile: Debian's packages and the overlay, as one squashfs with its manifest.
+"""Builds a profile: its layers' packages and trees and the brand, as one squashfs with a manifest.
 
 Needs root, mmdebstrap and squashfs-tools. What is built lies in a folder of its own beside a copy
 of profile.toml: NAME.squashfs, `manifest` (each file's digest) and `packages.lock` (versions).
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from refurb.host.door import Host, Ran
 from refurb.install import manifest
+from refurb.install.brand import Brand, apply
 from refurb.install.plan import digests
 from refurb.install.profile import Profile
 from refurb.model.event import Progress
@@ -51,25 +52,34 @@ chroot "$1" sh -ec "$2"
 Emit = Callable[[Progress], None]
 
 
-def build(tools: Host, profile: Profile, target: Path, *, level: int, emit: Emit) -> Path:
+def build(
+    tools: Host,
+    profile: Profile,
+    target: Path,
+    *,
+    level: int,
+    emit: Emit,
+    brand: Brand | None = None,
+) -> Path:
     """Build `profile` into the folder `target` and return its squashfs.
 
     `level` is zstd's. Nothing is in `target` before everything is whole. Raises CouldNot.
     """
     if os.geteuid() != 0:
         raise CouldNot("install.build.not_root")
-    if profile.packages is None:
+    if not profile.suite:
         raise CouldNot("install.build.nothing", profile=profile.name)
+    brand = brand or Brand()
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="refurb-build-", dir=target.parent) as folder:
         work = Path(folder)
         tree, made = work / "tree", work / "made"
         made.mkdir()
         _say(emit, profile, "packages", 0)
-        _debian(tools, profile, tree)
+        _debian(tools, profile, brand, tree)
         _say(emit, profile, "prepare", 1)
-        shutil.copytree(profile.overlay, tree, symlinks=True, dirs_exist_ok=True)
-        _finish(tools, tree)
+        overlay(profile, brand, tree)
+        finish(tools, profile, tree)
         _clean(tree)
         _say(emit, profile, "check", 2)
         versions = _run(tools, ["chroot", str(tree), "dpkg-query", "-W"]).stdout
@@ -86,18 +96,34 @@ def build(tools: Host, profile: Profile, target: Path, *, level: int, emit: Emit
     return target / squashfs.name
 
 
-def _debian(tools: Host, profile: Profile, tree: Path) -> None:
+def _debian(tools: Host, profile: Profile, brand: Brand, tree: Path) -> None:
     options = [f"--dpkgopt=path-exclude={path}" for path in WITHOUT]
-    options += [f"--dpkgopt=path-include={path}" for path in WITH]
+    options += [f"--dpkgopt=path-include={path}" for path in (*WITH, *brand.translations())]
+    try:
+        names = [*profile.names(), *brand.packages]
+    except OSError as error:
+        raise CouldNot("install.profile_broken", file=profile.file, why=str(error)) from error
     _run(tools, ["mmdebstrap", "--quiet", "--variant=minbase", "--format=directory",
-                 f"--components={profile.components}", f"--include={','.join(profile.names())}",
+                 f"--components={profile.components}", f"--include={','.join(names)}",
                  *options, profile.suite, str(tree)])  # fmt: skip
 
 
-def _finish(tools: Host, tree: Path) -> None:
-    """Run FINISH in the tree, with mounts that go with it."""
+def overlay(profile: Profile, brand: Brand, tree: Path) -> None:
+    """Copy the layers' trees over the packages', each over those before it, with the brand."""
+    for folder in profile.layers:
+        own = folder / "overlay"
+        if own.is_dir():
+            skip = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(own, tree, symlinks=True, dirs_exist_ok=True, ignore=skip)
+            apply(brand, tree, [path.relative_to(own) for path in own.rglob("*")])
+
+
+def finish(tools: Host, profile: Profile, tree: Path) -> None:
+    """Run FINISH, then each layer's `finish`, in the tree, with mounts that go with it."""
+    own = [folder / "finish" for folder in profile.layers]
+    scripts = [FINISH, *(file.read_text(encoding="utf-8") for file in own if file.is_file())]
     alone = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", CHROOT, "refurb")
-    _run(tools, [*alone, str(tree), FINISH])
+    _run(tools, [*alone, str(tree), "\n".join(scripts)])
 
 
 def _clean(tree: Path) -> None:

@@ -25,8 +25,9 @@ class Profile(Fact):
     """What can be installed. `overlay` is the absolute folder of its tree.
 
     With a `suite` it is built from that suite's packages and the overlay; `squashfs` is what came
-    of it, null where it was not built yet. Of the profiles that fit a machine, the highest `tier`
-    is chosen. `root_least_mib` is the smallest root partition that its files fit into.
+    of it, null where it was not built yet. `layers` are folders like its own, whose packages, tree
+    and finish come before it. Of the profiles that fit a machine, the highest `tier` is chosen.
+    `root_least_mib` is the smallest root partition that its files fit into.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Profile(Fact):
     suite: str = ""
     components: str = "main"
     file: Path
-    packages: Path | None = None
+    layers: tuple[Path, ...] = ()
     squashfs: Path | None = None
 
     def title(self) -> str:
@@ -55,8 +56,9 @@ class Profile(Fact):
         return self.squashfs is not None or not self.suite
 
     def names(self) -> list[str]:
-        """Return the names of the packages it is built from. Raises OSError."""
-        lines = self.packages.read_text(encoding="utf-8").splitlines() if self.packages else []
+        """Return the packages it is built from, its layers' first. Raises OSError."""
+        files = [folder / "packages.txt" for folder in self.layers]
+        lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
         return [name for line in lines for name in line.partition("#")[0].split()]
 
 
@@ -85,14 +87,14 @@ def load(name: str, folder: Path | None = None, built: Path | None = None) -> Pr
     try:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
         overlay = (home / str(raw.pop("overlay", ""))).resolve()
-        packages = shipped / "packages.txt"
+        below = [shipped.parent / str(layer) for layer in raw.pop("layers", ())]
         return Profile.model_validate(
             {
                 **raw,
                 "name": name,
                 "overlay": overlay,
                 "file": file,
-                "packages": packages if packages.is_file() else None,
+                "layers": (*below, shipped),
                 "squashfs": squashfs,
             }
         )

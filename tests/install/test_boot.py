@@ -79,7 +79,7 @@ def test_a_built_profile_comes_first_and_a_workshop_s_own_is_listed(tmp_path: Pa
         (tmp_path / name / "profile.toml").write_text(text, encoding="utf-8")
         (tmp_path / name / f"{name}.squashfs").write_bytes(b"")
     found = {profile.name: profile for profile in all_profiles(built=tmp_path)}
-    assert set(found) == {"atelier", "base", "essai"}
+    assert {"atelier", "base", "essai"} <= set(found)
     assert found["base"].version == found["atelier"].version == "9"
     assert found["base"].can_install
     with pytest.raises(WrongUse):

@@ -47,9 +47,9 @@ def built(name: str) -> Profile:
     """Return a profile that was built from what is in the checkout, once for each state of it."""
     shipped = load(name)
     digest = hashlib.sha256()
-    home = shipped.file.parent
-    for file in sorted(path for path in home.rglob("*") if path.is_file()):
-        digest.update(f"{file.relative_to(home)}\0".encode() + file.read_bytes())
+    for home in shipped.layers:
+        for file in sorted(path for path in home.rglob("*") if path.is_file()):
+            digest.update(f"{file.relative_to(home)}\0".encode() + file.read_bytes())
     digest.update((PROJECT / "refurb/install/build.py").read_bytes())
     folder = CACHE / digest.hexdigest()[:12]
     if not (folder / name).is_dir():

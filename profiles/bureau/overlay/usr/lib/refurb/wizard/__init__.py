@@ -1,0 +1,1 @@
+"""The first start's questions: language, letters, reader, name, password, Wi-Fi."""

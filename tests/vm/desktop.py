@@ -1,0 +1,73 @@
+"""A desktop profile on a PC of its own: installed, started, its wizard walked by keys."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+
+from tests.vm.stick.pc import Disk, DonatedPC
+from tests.vm.stick.pcs import OLD_DESKTOP
+from tests.vm.stick.power import RunningPC
+
+BOOT_S = 900.0
+STEP_S = 240.0
+LIFE_S = 3000
+PAPER = (247, 245, 239)
+"""The wizard's background (window.py)."""
+
+
+@contextmanager
+def on(disk: Path, memory_mib: int, folder: Path) -> Iterator[RunningPC]:
+    """Switch a PC on with this disk alone, and off at the end whatever happened."""
+    (folder / "system.img").unlink(missing_ok=True)
+    (folder / "system.img").hardlink_to(disk)
+    pc = DonatedPC("desktop", OLD_DESKTOP.nameplate, (Disk("system", "ide-hd,bus=ide.0"),),
+                   memory_mib=memory_mib)  # fmt: skip
+    running = RunningPC(pc, folder, None, limit_s=LIFE_S)
+    try:
+        running.wait_for_agent(BOOT_S)
+        yield running
+    finally:
+        running.pull_plug()
+
+
+def pixels(pc: RunningPC, folder: Path) -> Image.Image:
+    """Return what the screen shows."""
+    with Image.open(pc.picture(folder / "now.png")) as shot:
+        return shot.convert("RGB")
+
+
+def wait_for_wizard(pc: RunningPC, folder: Path) -> None:
+    """Return when the wizard fills the screen."""
+
+    def is_there() -> bool:
+        shot = pixels(pc, folder)
+        near = [abs(a - b) for a, b in zip(shot.getpixel((4, 4)), PAPER, strict=True)]
+        return max(near) < 8 and shot.getcolors(1 << 20) is not None and len(
+            shot.getcolors(1 << 20)) > 8  # fmt: skip
+
+    pc.wait_for("the wizard", is_there, STEP_S)
+
+
+def press(pc: RunningPC, folder: Path, key: str) -> None:
+    """Press a key and return when the screen has become another."""
+    before = pixels(pc, folder).tobytes()
+    pc.press(key)
+    pc.wait_for(f"{key} does something", lambda: pixels(pc, folder).tobytes() != before, STEP_S)
+
+
+def ask(pc: RunningPC, command: str) -> str:
+    """Return what a command in the PC printed, both ways, without spaces around."""
+    said = pc.agent.run(command)
+    return (said.out + said.err).strip()
+
+
+def as_person(pc: RunningPC, login: str, command: str) -> str:
+    """Run a command in the session of `login`."""
+    session = f"DISPLAY=:0 XAUTHORITY=/home/{login}/.Xauthority DBUS_SESSION_BUS_ADDRESS="
+    session += "unix:path=/run/user/$(id -u)/bus XDG_RUNTIME_DIR=/run/user/$(id -u) "
+    return ask(pc, f"su - {login} -c {shlex.quote(session + command)}")
