@@ -158,6 +158,7 @@ def install(
     allow_file: AllowFile = False,
 ) -> None:
     """Install a profile onto a disk."""
+    from refurb.hardware.inventory import take
     from refurb.host.local import LocalHost
     from refurb.install.plan import plan
     from refurb.install.profile import load
@@ -168,7 +169,8 @@ def install(
     check_possible(host)
     with tools.screen() as screen:
         chosen = load(profile, built=tools.home() / "profiles")
-        todo = plan(host, chosen, disk, hostname=hostname, allow_file=allow_file)
+        machine = None if allow_file else take(host)
+        todo = plan(host, chosen, disk, hostname=hostname, machine=machine, allow_file=allow_file)
         slip = tools.home() / "out" / f"{hostname}-admin.txt"
         done = install_profile(host, todo, confirm, emit=screen, slip=slip)
     typer.echo(text("cli.installed", profile=done.profile, disk=done.disk))

@@ -13,6 +13,8 @@ from refurb.install.plan import SECTOR_BYTES
 
 CODE_BYTES = 440
 """Boot code in an MBR; disk signature and partition table follow it."""
+TABLE = slice(446 - CODE_BYTES, 510 - CODE_BYTES)
+"""The four entries, in what follows the boot code."""
 KERNEL_SECTOR = 0x5C
 """Where boot.img keeps the first sector of the core (GRUB, include/grub/i386/pc/boot.h)."""
 DRIVE_CHECK = 0x66

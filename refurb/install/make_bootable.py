@@ -9,6 +9,7 @@ from pathlib import Path
 from refurb.host.door import Host
 from refurb.install import boot
 from refurb.install.plan import SECTOR_BYTES, InstallPlan
+from refurb.install.quirks import applied
 from refurb.install.tools import (
     copy_to_esp,
     read_esp,
@@ -35,6 +36,8 @@ def make_bootable(
     except ValueError as error:
         raise CouldNot("install.no_loader", profile=plan.profile.name) from error
     table = read_sectors(tools, plan, 0, 1)[boot.CODE_BYTES :]
+    entries = applied(table[boot.TABLE], plan.protective_mbr)
+    table = table[: boot.TABLE.start] + entries + table[boot.TABLE.stop :]
     core_at = plan.bios.start_bytes // SECTOR_BYTES
     write_sectors(tools, plan, 0, first.code + table)
     write_sectors(tools, plan, core_at, first.core)

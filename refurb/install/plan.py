@@ -14,7 +14,9 @@ from refurb.host.door import Host
 from refurb.host.identity import identify
 from refurb.install import manifest
 from refurb.install.profile import Profile
+from refurb.install.quirks import ProtectiveMbr, wanted
 from refurb.model.base import Fact, Sha256, WholeNumber
+from refurb.model.machine import Machine
 from refurb.model.wipe import DiskIdentity
 from refurb.problem import CouldNot
 
@@ -51,6 +53,7 @@ class InstallPlan(Fact):
     bios: Partition
     esp: Partition
     root: Partition
+    protective_mbr: ProtectiveMbr
     files: dict[str, str]
     files_sha256: Sha256
 
@@ -62,13 +65,15 @@ def plan(
     *,
     hostname: str,
     target: str | None = None,
+    machine: Machine | None = None,
     allow_file: bool = False,
 ) -> InstallPlan:
     """Return the plan for putting `profile` onto the disk at `path`.
 
-    `target` names the disk on screens. A PC's disk is confirmed by its serial's last four
-    characters, a disk without one by its path. Raises CouldNot where the disk is too small or
-    cannot be opened, Refused (`virtual`) for a file without `allow_file`.
+    `target` names the disk on screens; `machine` is the PC that is to start from it, where known.
+    A PC's disk is confirmed by its serial's last four characters, a disk without one by its path.
+    Raises CouldNot where the disk is too small or cannot be opened, Refused (`virtual`) for a file
+    without `allow_file`.
     """
     path = os.path.realpath(path)
     with BlockDevice(path, write=False, allow_file=allow_file) as device:
@@ -86,6 +91,7 @@ def plan(
         bios=bios,
         esp=esp,
         root=root,
+        protective_mbr=wanted(machine),
         files=files,
         files_sha256=hashlib.sha256(listing.encode()).hexdigest(),
     )

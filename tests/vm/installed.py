@@ -38,6 +38,9 @@ echo "menu $(grep -c root=UUID= /boot/grub/grub.cfg) $(grep -c root=/dev /boot/g
 echo "failed $(systemctl --failed --no-legend --plain | cut -d' ' -f1)"
 echo "esp $(findmnt -no FSTYPE /boot/efi)"
 echo "zram $(zramctl -no DISKSIZE --bytes)"
+echo "admin $(grep '^admin:' /etc/shadow | cut -c1-9)"
+echo "sudo $(getent group sudo | cut -d: -f4)"
+echo "swap $(swapon --noheadings --show=NAME | tr '\\n' ' ')"
 echo "used $(free -m | sed -n 's/^Mem: *[0-9]* *\\([0-9]*\\).*/\\1/p')"
 echo end
 } >/dev/virtio-ports/refurb.look 2>&1; systemctl poweroff"""
@@ -63,7 +66,8 @@ def installed(profile: Profile, disk: Path, size_bytes: int) -> Path:
     with disk.open("wb") as file:
         file.truncate(size_bytes)
     todo = plan(LocalHost(), profile, str(disk), hostname=ASSET, allow_file=True)
-    install(LocalHost(), todo, todo.confirm, emit=lambda event: None)
+    slip = disk.with_suffix(".slip")
+    install(LocalHost(), todo, todo.confirm, emit=lambda event: None, slip=slip)
     return disk
 
 
@@ -94,10 +98,22 @@ FIRMWARES = {
 }
 
 
-def looked_at(disk: Path, firmware: Firmware, folder: Path) -> dict[str, str]:
+UPDATE = """{
+export DEBIAN_FRONTEND=noninteractive
+dpkg-reconfigure shim-signed grub-efi-amd64-signed && echo "loaders renewed"
+kernel=$(dpkg-query -W -f '${Package}\\n' 'linux-image-*-amd64' | head -n 1)
+dpkg-reconfigure "$kernel" && echo "kernel renewed"
+echo "on_esp $(stat -c %Y /boot/efi/EFI/debian/shimx64.efi) $(stat -c %Y /boot/grub/grub.cfg)"
+echo end
+} >/dev/virtio-ports/refurb.look 2>&1; systemctl poweroff"""
+"""What the packages' own scripts do at an update of kernel, shim and GRUB, without the network."""
+
+
+def looked_at(disk: Path, firmware: Firmware, folder: Path, script: str = LOOK) -> dict[str, str]:
     """Start a copy of `disk` alone and return what the unit saw, by its word.
 
-    A PC that does not start is tried once more. Raises RuntimeError where it does not then.
+    The copy is `disk` in the folder. A PC that does not start is tried once more. Raises
+    RuntimeError where it does not then.
     """
     folder.mkdir()
     for _ in range(2):
@@ -107,7 +123,7 @@ def looked_at(disk: Path, firmware: Firmware, folder: Path) -> dict[str, str]:
         argv = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "SandyBridge",
                 "-smp", "2", "-m", "768", "-display", "none", "-vga", "std", "-nodefaults",
                 *firmware.arguments(folder),
-                "-smbios", f"type=11,{_unit()}",
+                "-smbios", f"type=11,{_unit(script)}",
                 "-device", "virtio-serial-pci", "-chardev", f"file,id=look,path={told}",
                 "-device", "virtserialport,chardev=look,name=refurb.look",
                 "-drive", f"if=none,id=disk,format=raw,file={own}",
@@ -123,10 +139,10 @@ def looked_at(disk: Path, firmware: Firmware, folder: Path) -> dict[str, str]:
     raise RuntimeError(f"{disk} does not start: {folder}")
 
 
-def _unit() -> str:
+def _unit(script: str) -> str:
     unit = (
         "[Unit]\nAfter=multi-user.target refurb-first-boot.service\n"
-        f"[Service]\nType=oneshot\nExecStart=/bin/sh -c {_quoted(LOOK)}\n"
+        f"[Service]\nType=oneshot\nExecStart=/bin/sh -c {_quoted(script)}\n"
     )
     wants = "[Unit]\nWants=refurb-look.service\n"
     credential = "value=io.systemd.credential.binary:systemd"

@@ -11,7 +11,7 @@ from tests.vm import desktop
 from tests.vm.installed import GIB, built, installed
 from tests.vm.stick.power import RunningPC
 
-pytestmark = [pytest.mark.desktop, pytest.mark.timeout(5400)]
+pytestmark = [pytest.mark.slow, pytest.mark.desktop, pytest.mark.timeout(5400)]
 DISKS_GIB = {"famille": 20, "leger": 14}
 """14 GiB is what a disk sold as 16 GB has, less what old flash has lost."""
 

@@ -72,14 +72,19 @@ def test_a_loader_that_is_not_the_profile_s_is_never_installed(tmp_path: Path) -
         install(WrongLoader(), todo, todo.confirm, emit=lambda event: None)
 
 
-@pytest.fixture(scope="module")
-def seen(folder: Path) -> Seen:
-    """Build, install once, and start a copy with each firmware, side by side."""
+def need_everything() -> None:
+    """Skip the running test where a profile cannot be built or a disk not started."""
     need_root()
     need_tools("mmdebstrap", "mksquashfs:squashfs-tools", "qemu-system-x86_64:qemu-system-x86")
     for firmware in FIRMWARES.values():
         if firmware.code and not (OVMF / firmware.code).is_file():
             pytest.skip("needs the Debian packages ovmf and ovmf-ia32")
+
+
+@pytest.fixture(scope="module")
+def seen(folder: Path) -> Seen:
+    """Build, install once, and start a copy with each firmware, side by side."""
+    need_everything()
     disk = installed(built("base"), folder / "disk.img", 3 * GIB)
     with ThreadPoolExecutor(max_workers=2) as pool:
         looks = {
@@ -97,6 +102,7 @@ def test_it_starts_and_says_that_it_came_up(seen: Seen, name: str) -> None:
     assert look["failed"] == ""
     assert look["esp"] == "vfat"
     assert int(look["zram"]) > 100 << 20
+    assert "/swapfile" in look["swap"]
 
 
 @pytest.mark.parametrize("name", FIRMWARES)
@@ -106,6 +112,13 @@ def test_the_root_is_known_by_its_uuid_in_the_menu_that_debian_made(seen: Seen, 
     by_uuid, by_name = look["menu"].split()
     assert int(by_uuid) > 1  # the installed menu has one entry, Debian's tool makes several
     assert by_name == "0"
+
+
+def test_there_is_an_administrator_whose_secret_is_on_a_slip(seen: Seen, folder: Path) -> None:
+    assert "ABCD-2345" in (folder / "disk.slip").read_text()
+    for look in seen.values():
+        assert look["admin"].startswith("admin:$6$")
+        assert look["sudo"] == "admin"
 
 
 def test_each_firmware_was_what_it_should_be(seen: Seen) -> None:

@@ -60,6 +60,7 @@ def _install(run: Run, profile: str, target: DiskPlan) -> Ended:
         target.path,
         hostname=run.asset_id,
         target=target.id,
+        machine=run.state.machine,
         allow_file=run.practice,
     )
     if target.identity is None or not is_same(todo.identity, target.identity):
