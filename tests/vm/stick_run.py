@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -72,9 +73,14 @@ class Left:
         return subprocess.run(argv, capture_output=True, text=True, env=env, check=False)
 
 
-def run_batch(pc: DonatedPC, folder: Path) -> Left:
-    """Run the line on `pc` by the stick's work order, with nobody there."""
-    return _run(pc, folder, BATCH_ENTRY, lambda running: guided.at_the_end(running, folder))
+def run_batch(pc: DonatedPC, folder: Path, profile: Path | None = None) -> Left:
+    """Run the line on `pc` by the stick's work order, with nobody there.
+
+    `profile` is the folder of a built one, to be carried on the stick and installed.
+    """
+    return _run(
+        pc, folder, BATCH_ENTRY, lambda running: guided.at_the_end(running, folder), profile
+    )
 
 
 def run_guided(pc: DonatedPC, folder: Path) -> Left:
@@ -88,12 +94,18 @@ def run_guided(pc: DonatedPC, folder: Path) -> Left:
     )
 
 
-def _run(pc: DonatedPC, folder: Path, entry: int, attend: Callable[[RunningPC], None]) -> Left:
+def _run(
+    pc: DonatedPC,
+    folder: Path,
+    entry: int,
+    attend: Callable[[RunningPC], None],
+    profile: Path | None = None,
+) -> Left:
     """Start `pc` from a fresh stick with a work order, let the line end, and switch it off."""
     need_tools("qemu-system-x86_64:qemu-system-x86", "iasl:acpica-tools")
     if not OVMF.is_dir():
         need_tools("ovmf:ovmf")
-    stick = with_order(folder)
+    stick = with_order(folder, profile)
     for disk in pc.disks:
         disk.fill(folder)
     left = Left(pc, folder, {disk.name: digest(disk.image(folder)) for disk in pc.disks})
@@ -110,11 +122,15 @@ def _run(pc: DonatedPC, folder: Path, entry: int, attend: Callable[[RunningPC], 
     return left
 
 
-def with_order(folder: Path) -> Stick:
+def with_order(folder: Path, profile: Path | None = None) -> Stick:
     """Return a fresh stick in `folder` with the work order on its data partition."""
     orders = folder / "data" / "orders"
     orders.mkdir(parents=True)
-    (orders / "lot.toml").write_text(ORDER, encoding="utf-8")
+    order = ORDER
+    if profile:
+        shutil.copytree(profile, folder / "data" / "profiles" / profile.name)
+        order += f'profile = "{profile.name}"\n'
+    (orders / "lot.toml").write_text(order, encoding="utf-8")
     return Stick.copy_of(iso(), folder / "stick.img", folder / "data")
 
 
