@@ -54,9 +54,11 @@ def built(name: str) -> Profile:
         for file in sorted(path for path in home.rglob("*") if path.is_file()):
             digest.update(f"{file.relative_to(home)}\0".encode() + file.read_bytes())
     digest.update((PROJECT / "refurb/install/build.py").read_bytes())
-    folder = CACHE / digest.hexdigest()[:12]
+    digest.update((PROJECT / "refurb/install/brand.py").read_bytes())
+    folder = CACHE / f"{name}-{digest.hexdigest()[:12]}"
     if not (folder / name).is_dir():
-        shutil.rmtree(CACHE, ignore_errors=True)
+        for older in CACHE.glob(f"{name}-*"):
+            shutil.rmtree(older)
         build(LocalHost(), shipped, folder / name, level=3, emit=lambda event: None)
     return load(name, built=folder)
 
