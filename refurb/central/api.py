@@ -13,13 +13,14 @@ from ninja.errors import ValidationError as NinjaValidationError
 from ninja.security import HttpBearer
 from pydantic import BaseModel, ValidationError
 
-from refurb.central import news, sign_offs, store, tokens
+from refurb.central import came_up, news, sign_offs, store, tokens
 from refurb.central.guesses import Guesses
 from refurb.central.keyring import keyring
 from refurb.central.language import say
 from refurb.central.register.models import Stick
 from refurb.model.wire import (
     MAX_RECORD_BYTES,
+    CameUp,
     EnrolAnswer,
     EnrolRequest,
     ErrorAnswer,
@@ -57,6 +58,19 @@ def enrol(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         raise HttpError(400, say(_lang(request), "central.bad_enrolment")) from error
     return _answer(201, EnrolAnswer(stick=stick.id, token=token, keyring=keyring()))
+
+
+@api.post("/came-up/{asset_id}")
+def post_came_up(request: HttpRequest, asset_id: str) -> HttpResponse:
+    """Hear from an installed PC that it came up."""
+    sender = request.META["REMOTE_ADDR"]
+    if guesses.are_too_many(sender):
+        raise HttpError(429, say(_lang(request), "central.too_many_codes"))
+    told = CameUp.model_validate_json(request.body)
+    if not came_up.take(asset_id, told.token):
+        guesses.add(sender)
+        raise HttpError(404, say(_lang(request), "central.no_such_token"))
+    return HttpResponse(status=204)
 
 
 @api.put("/records/{sha256}", auth=Token())

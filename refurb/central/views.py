@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from refurb.central import sheet, sign_offs, standing, store, tokens
+from refurb.central import came_up, sheet, sign_offs, standing, store, tokens
 from refurb.central.register.models import Envelope, Stick
 from refurb.model import asset_id
 
@@ -49,6 +49,7 @@ def machine(request: HttpRequest, typed: str) -> HttpResponse:
         "record": record,
         "qr": sheet.qr(request.build_absolute_uri(f"/m/{name}").upper()),
         "disks": sheet.disks(record),
+        "came_up": came_up.when(newest),
         "is_whole": request.user.is_authenticated,
     }
     if request.user.is_authenticated:

@@ -38,7 +38,7 @@ grub-mkimage -O i386-pc -p '(,gpt3)/boot/grub' -o /boot/grub/refurb/core.img \
 grub-mkimage -O i386-efi -p /EFI/BOOT -o /boot/grub/refurb/bootia32.efi \
     part_gpt fat ext2 normal search search_fs_uuid linux configfile test echo efi_gop efi_uga
 update-initramfs -u
-systemctl -q enable systemd-networkd systemd-resolved refurb-first-boot
+systemctl -q enable systemd-networkd systemd-resolved refurb-first-boot refurb-say-up
 passwd -q -l root
 """
 

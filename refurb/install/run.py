@@ -10,7 +10,7 @@ from pathlib import Path
 
 from refurb.host.door import Host
 from refurb.host.local import has_tool
-from refurb.install import boot, guard, secret
+from refurb.install import beacon, boot, guard, secret
 from refurb.install.make_bootable import make_bootable, of_profile
 from refurb.install.plan import InstallPlan, digests
 from refurb.install.tools import (
@@ -72,18 +72,28 @@ def why_not(tools: Host) -> str | None:
 
 
 def install(
-    tools: Host, plan: InstallPlan, confirm: str, *, emit: Emit, slip: Path | None = None
+    tools: Host,
+    plan: InstallPlan,
+    confirm: str,
+    *,
+    emit: Emit,
+    slip: Path | None = None,
+    inventory: str | None = None,
 ) -> Installed:
     """Install as planned and read everything back; returns only what was seen on the disk.
 
     `slip` is the file that tells the administrator's new secret, where the profile has such an
-    account; without it the account stays locked. A run that was cut off leaves no mount and no
+    account; without it the account stays locked. `inventory` is the address to which the PC will
+    say that it came up. A run that was cut off leaves no mount and no
     loop device, and is simply done again. Raises Refused (nothing was written), CouldNot (the
     disk is not installed).
     """
     check_possible(tools)
     guard.check(tools, plan, confirm)
     with workroom() as work:
+        beacon_sha256 = None
+        if inventory and plan.profile.bootable:
+            beacon_sha256 = beacon.write(work / "extra", inventory, plan.hostname)
         extra = own_files(plan, work / "extra", esp_id := _fat_id(), root_id := str(uuid.uuid4()))
         _say(emit, plan, "prepare", 0)
         squashfs = plan.profile.squashfs or make_squashfs(
@@ -107,13 +117,14 @@ def install(
         version=plan.profile.version,
         disk=plan.target,
         bootable=plan.profile.bootable,
+        beacon_sha256=beacon_sha256,
     )
 
 
 def own_files(plan: InstallPlan, folder: Path, esp_id: str, root_id: str) -> dict[str, str]:
     """Write the files that differ from PC to PC into `folder` and return their digests."""
     etc = folder / "etc"
-    etc.mkdir(parents=True)
+    etc.mkdir(parents=True, exist_ok=True)
     fstab = (
         f"UUID={root_id} / ext4 errors=remount-ro 0 1\n"
         f"UUID={esp_id[:4]}-{esp_id[4:]} /boot/efi vfat umask=0077,nofail 0 2\n"

@@ -9,6 +9,8 @@
   or payload type is wrong; 401 no or wrong token; 403 revoked; 413 too large; 507 no space |
 | `PUT /api/v1/sign-offs/{sha256}` | the sign-off's exact bytes | as for records, without 409; the
   record that it is of may come later |
+| `POST /api/v1/came-up/{asset_id}` | `CameUp` | 204 heard, now or before; 404 no record of this PC
+  has such a token: try again later; 429 too many wrong ones: wait |
 | `GET /api/v1/keyring` | | 200 `Keyring` |
 | `GET /api/v1/time` | | 200 `ServerTime` |
 | `GET /api/v1/images` | | 200 `ImageNews`, as a DSSE envelope signed by the server |
@@ -24,6 +26,10 @@ its records, follows from its key (`stick_id`), so it is the same before and aft
 """
 
 from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
 
 from refurb.model.base import Fact, Sha256, WholeNumber
 
@@ -41,6 +47,12 @@ class ErrorAnswer(Fact):
     """Why the server did not do it: one sentence for people."""
 
     detail: str
+
+
+class CameUp(Fact):
+    """An installed PC says that it came up, by the one-time token that was put onto its disk."""
+
+    token: Annotated[str, Field(min_length=16, max_length=100)]
 
 
 class EnrolRequest(Fact):

@@ -26,6 +26,8 @@ OVMF = Path("/usr/share/OVMF")
 GIB = 1 << 30
 LIMIT_S = 900
 ASSET = "ABCD-2345"
+NOBODY = "http://127.0.0.1:9"
+"""An inventory that does not answer: the installed PC tries again, and is none the worse."""
 
 LOOK = """{
 echo "cmdline $(cat /proc/cmdline)"
@@ -39,6 +41,7 @@ echo "failed $(systemctl --failed --no-legend --plain | cut -d' ' -f1)"
 echo "esp $(findmnt -no FSTYPE /boot/efi)"
 echo "zram $(zramctl -no DISKSIZE --bytes)"
 echo "admin $(grep '^admin:' /etc/shadow | cut -c1-9)"
+echo "beacon $(systemctl is-enabled refurb-say-up) $(stat -c %a /etc/refurb/beacon.json)"
 echo "sudo $(getent group sudo | cut -d: -f4)"
 echo "swap $(swapon --noheadings --show=NAME | tr '\\n' ' ')"
 echo "used $(free -m | sed -n 's/^Mem: *[0-9]* *\\([0-9]*\\).*/\\1/p')"
@@ -69,7 +72,7 @@ def installed(profile: Profile, disk: Path, size_bytes: int) -> Path:
         file.truncate(size_bytes)
     todo = plan(LocalHost(), profile, str(disk), hostname=ASSET, allow_file=True)
     slip = disk.with_suffix(".slip")
-    install(LocalHost(), todo, todo.confirm, emit=lambda event: None, slip=slip)
+    install(LocalHost(), todo, todo.confirm, emit=lambda event: None, slip=slip, inventory=NOBODY)
     return disk
 
 

@@ -121,6 +121,10 @@ def test_there_is_an_administrator_whose_secret_is_on_a_slip(seen: Seen, folder:
         assert look["sudo"] == "admin"
 
 
+def test_it_will_say_that_it_came_up_until_it_is_heard(seen: Seen) -> None:
+    assert {look["beacon"] for look in seen.values()} == {"enabled 600"}
+
+
 def test_each_firmware_was_what_it_should_be(seen: Seen) -> None:
     assert seen["bios"]["efi"] == ""
     assert (seen["uefi-secure-boot"]["efi"], seen["uefi-secure-boot"]["secureboot"]) == ("64", "1")

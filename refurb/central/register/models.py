@@ -116,6 +116,13 @@ class SignOff(Frozen):
         ordering = ("index",)
 
 
+class CameUp(Frozen):
+    """The PC of a record said, by the token whose digest the record has, that it came up."""
+
+    record_sha256 = models.CharField(primary_key=True, max_length=64)
+    received = models.DateTimeField()
+
+
 class Quarantine(Frozen):
     """A record that needs a person: another one has its stick and seq."""
 

@@ -51,6 +51,7 @@ def _install(run: Run, profile: str, target: DiskPlan) -> Ended:
     from refurb.install.plan import plan as plan_install
     from refurb.install.profile import load
     from refurb.install.run import install, why_not
+    from refurb.record.stick import enrolment
 
     if why := why_not(run.tools):
         return Ended(Outcome.SKIPPED, why)
@@ -66,7 +67,15 @@ def _install(run: Run, profile: str, target: DiskPlan) -> Ended:
     if target.identity is None or not is_same(todo.identity, target.identity):
         raise Refused("wipe.refusal.identity-changed", "identity-changed", disk=target.path)
     slip = run.out / f"{run.asset_id}-admin.txt"
-    installed = install(run.tools, todo, todo.confirm, emit=run.keep, slip=slip)
+    enrolled = enrolment(run.home)
+    installed = install(
+        run.tools,
+        todo,
+        todo.confirm,
+        emit=run.keep,
+        slip=slip,
+        inventory=enrolled.url if enrolled else None,
+    )
     outcome = Outcome.PASSED if installed.bootable else Outcome.DEGRADED
     reason = None if installed.bootable else text("line.not_bootable", profile=profile)
     files = {"slip": str(slip)} if slip.is_file() else {}
