@@ -99,7 +99,9 @@ def install(
         squashfs = plan.profile.squashfs or make_squashfs(
             tools, plan.profile.overlay, work / "profile.squashfs"
         )
-        extra |= _open_account(tools, plan, squashfs, work / "extra", slip) if slip else {}
+        made = secret.new()
+        opened = _open_account(tools, plan, squashfs, work / "extra", made) if slip else {}
+        extra |= opened
         _say(emit, plan, "prepare", 1)
         make_table(tools, plan)
         make_esp(tools, plan, esp_id)
@@ -111,6 +113,8 @@ def install(
         if plan.profile.bootable:
             make_bootable(tools, plan, squashfs, root_id, work)
         verify(tools, plan, {**plan.files, **extra}, work)
+        if slip and opened:
+            secret.write_slip(slip, plan.hostname, made)
         _say(emit, plan, "check", PARTS)
     return Installed(
         profile=plan.profile.name,
@@ -141,13 +145,12 @@ def own_files(plan: InstallPlan, folder: Path, esp_id: str, root_id: str) -> dic
 
 
 def _open_account(
-    tools: Host, plan: InstallPlan, squashfs: Path, folder: Path, slip: Path
+    tools: Host, plan: InstallPlan, squashfs: Path, folder: Path, made: str
 ) -> dict[str, str]:
-    """Give the administrator a secret: its hash into `folder`, itself onto the slip."""
+    """Put the hash of the administrator's secret into `folder`; return that file's digest."""
     if f"./{secret.SHADOW}" not in plan.files:
         return {}
     shadow = of_profile(tools, plan, squashfs, secret.SHADOW)
-    made = secret.new()
     try:
         opened = secret.with_secret(shadow, secret.hashed(tools, made))
     except ValueError as error:
@@ -155,7 +158,6 @@ def _open_account(
     if opened is None:
         return {}
     secret.write_shadow(folder, opened)
-    secret.write_slip(slip, plan.hostname, made)
     return {f"./{secret.SHADOW}": hashlib.sha256(opened).hexdigest()}
 
 

@@ -45,10 +45,13 @@ def make_table(tools: Host, plan: InstallPlan) -> None:
 
 
 def make_esp(tools: Host, plan: InstallPlan, volume_id: str) -> None:
-    """Make the FAT32 file system of the EFI system partition; `volume_id` is 8 hex digits."""
+    """Make the FAT32 file system of the EFI system partition; `volume_id` is 8 hex digits.
+
+    -I, since the kernel shows partitions on the disk by then, and mkfs.fat refuses such a disk.
+    """
     first = str(plan.esp.start_bytes // SECTOR_BYTES)
     kib = str(plan.esp.size_bytes // 1024)
-    _run(tools, plan, ["mkfs.vfat", "-F", "32", "-s", "1", "-i", volume_id, "-n", "ESP",
+    _run(tools, plan, ["mkfs.vfat", "-I", "-F", "32", "-s", "1", "-i", volume_id, "-n", "ESP",
                        "--offset", first, plan.identity.path, kib])  # fmt: skip
 
 

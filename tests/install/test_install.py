@@ -105,6 +105,26 @@ def test_a_loop_device_is_installed_too(image: Path) -> None:
         subprocess.run(["/sbin/losetup", "-d", attached], check=True)
 
 
+def test_a_disk_whose_partitions_the_kernel_shows_is_installed_too(image: Path) -> None:
+    can_install()
+    subprocess.run(
+        ["/sbin/sfdisk", "-q", str(image)], input="label: gpt\n,64M\n", text=True, check=True
+    )
+    attached = subprocess.run(
+        ["/sbin/losetup", "--find", "--show", str(image)],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    try:
+        subprocess.run(["partx", "--add", attached], check=False, capture_output=True)
+        assert list(Path(f"/sys/class/block/{Path(attached).name}").glob("loop*p1"))
+        run_install(planned(attached))
+    finally:
+        subprocess.run(["partx", "--delete", attached], check=False, capture_output=True)
+        subprocess.run(["/sbin/losetup", "-d", attached], check=True)
+
+
 def test_a_wrong_byte_in_the_squashfs_is_never_installed(image: Path, tmp_path: Path) -> None:
     can_install()
 

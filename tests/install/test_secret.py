@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from refurb.host.door import Host, Ran
 from refurb.host.local import LocalHost
 from refurb.install import secret
 from refurb.install.plan import plan
@@ -27,13 +30,13 @@ def with_shadow(folder: Path, shadow: bytes) -> Profile:
     return load("essai").model_copy(update={"overlay": tree})
 
 
-def installed(folder: Path, profile: Profile, slip: Path | None) -> bytes:
+def installed(folder: Path, profile: Profile, slip: Path | None, host: Host | None = None) -> bytes:
     """Install onto a file; return the shadow file that is on the disk then."""
     disk = folder / "disk.img"
     with disk.open("wb") as file:
         file.truncate(192 << 20)
     todo = plan(LocalHost(), profile, str(disk), hostname="ABCD-2345", allow_file=True)
-    install(LocalHost(), todo, todo.confirm, emit=lambda told: None, slip=slip)
+    install(host or LocalHost(), todo, todo.confirm, emit=lambda told: None, slip=slip)
     at = f"{disk}?offset={todo.root.start_bytes}"
     return subprocess.run(
         ["/sbin/debugfs", "-R", "cat /etc/shadow", at], check=True, capture_output=True
@@ -75,6 +78,20 @@ def test_what_is_on_the_slip_opens_the_account_on_the_disk(tmp_path: Path) -> No
     ).stdout.strip()  # fmt: skip
     assert line.split(":")[1] == again
     assert typed.encode() not in (tmp_path / "disk.img").read_bytes()
+
+
+def test_a_disk_that_is_not_installed_has_no_slip(tmp_path: Path) -> None:
+    can_install()
+
+    class Breaks(LocalHost):
+        def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
+            ran = super().run(argv, timeout_s=timeout_s, stdin=stdin)
+            return replace(ran, exit=4) if argv[0] == "e2fsck" else ran
+
+    slip = tmp_path / "slip"
+    with pytest.raises(CouldNot):
+        installed(tmp_path, with_shadow(tmp_path, SHADOW), slip, Breaks())
+    assert not slip.exists()
 
 
 def test_without_a_slip_the_account_stays_locked(tmp_path: Path) -> None:
