@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.benchmarks import (
     burn_in,
     emulated,
+    install,
     inventory,
     live_image,
     memory,
@@ -33,6 +34,7 @@ def main() -> None:
         burn_in.rows: ("stress-ng",),
         inventory.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
         emulated.rows: ("mmdebstrap", "mksquashfs", "qemu-system-x86_64"),
+        install.rows: ("mmdebstrap", "mksquashfs", "unsquashfs"),
         live_image.rows: ("qemu-system-x86_64", "iasl", "sfdisk"),
     }
     for rows, tools in needed.items():

@@ -15,7 +15,9 @@ from typing import Any
 
 from refurb.record.stick import own_keyring
 from tests.conftest import need_tools
+from tests.record.server import Central
 from tests.vm import guided
+from tests.vm.installed import NOBODY
 from tests.vm.stick.medium import PROJECT, Stick, iso
 from tests.vm.stick.pc import OVMF, DonatedPC
 from tests.vm.stick.power import RunningPC, started
@@ -123,13 +125,17 @@ def _run(
 
 
 def with_order(folder: Path, profile: Path | None = None) -> Stick:
-    """Return a fresh stick in `folder` with the work order on its data partition."""
+    """Return a fresh stick in `folder` with the work order on its data partition.
+
+    One that carries a profile is known to an inventory, which does not answer.
+    """
     orders = folder / "data" / "orders"
     orders.mkdir(parents=True)
     order = ORDER
     if profile:
         shutil.copytree(profile, folder / "data" / "profiles" / profile.name)
         order += f'profile = "{profile.name}"\n'
+        Central(url=NOBODY).enrol(folder / "data")
     (orders / "lot.toml").write_text(order, encoding="utf-8")
     return Stick.copy_of(iso(), folder / "stick.img", folder / "data")
 

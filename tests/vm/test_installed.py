@@ -1,4 +1,4 @@
-"""The basic system, built and installed, starts from its disk alone whatever the firmware."""
+"""From the stick to the family: a PC is wiped, installed without a network, and starts alone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from refurb.install.plan import plan
 from refurb.install.run import install
 from refurb.problem import CouldNot
 from tests.conftest import need_root, need_tools
-from tests.vm.installed import ASSET, FIRMWARES, GIB, OVMF, built, installed, looked_at
+from tests.vm.installed import ASSET, FIRMWARES, GIB, OVMF, built, looked_at
+from tests.vm.stick.pcs import OLD_DESKTOP
+from tests.vm.stick_run import Left, run_batch
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 Seen = dict[str, dict[str, str]]
+DISK_MIB = 2304
+"""Room for the system and for a swap file."""
 
 
 class Tampering(LocalHost):
@@ -82,10 +86,19 @@ def need_everything() -> None:
 
 
 @pytest.fixture(scope="module")
-def seen(folder: Path) -> Seen:
-    """Build, install once, and start a copy with each firmware, side by side."""
+def left(folder: Path) -> Left:
+    """Let the started stick wipe a PC and install the basic profile that it carries."""
     need_everything()
-    disk = installed(built("base"), folder / "disk.img", 3 * GIB)
+    profile = built("base").squashfs
+    assert profile
+    pc = replace(OLD_DESKTOP, disks=(replace(OLD_DESKTOP.disks[0], size_mib=DISK_MIB),))
+    return run_batch(pc, folder, profile.parent)
+
+
+@pytest.fixture(scope="module")
+def seen(left: Left, folder: Path) -> Seen:
+    """Start a copy of that disk alone with each firmware, side by side."""
+    disk = left.pc.disks[0].image(folder)
     with ThreadPoolExecutor(max_workers=2) as pool:
         looks = {
             name: pool.submit(looked_at, disk, firmware, folder / name)
@@ -94,10 +107,31 @@ def seen(folder: Path) -> Seen:
         return {name: look.result() for name, look in looks.items()}
 
 
+def test_the_record_says_installed_and_not_more(left: Left) -> None:
+    record = left.record()
+    steps = {step["reason"]: step["outcome"] for step in record["steps"]
+             if step["stage"] == "install"}  # fmt: skip
+    assert steps == {None: "passed"}
+    assert record["installed"]["profile"] == "base"
+    assert record["installed"]["bootable"]
+    assert not record["installed"]["seen_to_boot"]
+
+
+def test_the_administrator_s_secret_is_on_the_slip_alone(left: Left) -> None:
+    (slip,) = (left.data / "out").rglob("*-admin.txt")
+    assert left.record()["asset_id"] in slip.read_text()
+    (secret,) = [
+        line.split(": ")[1] for line in slip.read_text().splitlines() if "Mot de passe" in line
+    ]
+    others = [path for path in left.data.rglob("*") if path.is_file() and path != slip]
+    assert others
+    assert not [path for path in others if secret.encode() in path.read_bytes()]
+
+
 @pytest.mark.parametrize("name", FIRMWARES)
-def test_it_starts_and_says_that_it_came_up(seen: Seen, name: str) -> None:
+def test_it_starts_and_says_that_it_came_up(seen: Seen, left: Left, name: str) -> None:
     look = seen[name]
-    assert look["host"] == ASSET
+    assert look["host"] == left.record()["asset_id"]
     assert look["up"].startswith("20")
     assert look["failed"] == ""
     assert look["esp"] == "vfat"
@@ -114,8 +148,7 @@ def test_the_root_is_known_by_its_uuid_in_the_menu_that_debian_made(seen: Seen, 
     assert by_name == "0"
 
 
-def test_there_is_an_administrator_whose_secret_is_on_a_slip(seen: Seen, folder: Path) -> None:
-    assert "ABCD-2345" in (folder / "disk.slip").read_text()
+def test_the_administrator_alone_may_do_everything(seen: Seen) -> None:
     for look in seen.values():
         assert look["admin"].startswith("admin:$6$")
         assert look["sudo"] == "admin"

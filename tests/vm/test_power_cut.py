@@ -6,6 +6,7 @@ import random
 import shutil
 import struct
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,14 @@ def taken(folder: Path) -> list[Write]:
     return list(writes(folder / "data.log"))
 
 
+def unmount(at: Path) -> None:
+    """Unmount it, once whoever happens to look into it has gone."""
+    until = time.monotonic() + 20
+    while (ran := subprocess.run(["umount", str(at)], capture_output=True, check=False)).returncode:
+        assert time.monotonic() < until, ran.stderr
+        time.sleep(0.1)
+
+
 @contextmanager
 def mounted(image: Path, at: Path) -> Iterator[Path]:
     """Mount the data partition as the next start would, its journal played back."""
@@ -45,7 +54,7 @@ def mounted(image: Path, at: Path) -> Iterator[Path]:
     try:
         yield at
     finally:
-        subprocess.run(["umount", str(at)], check=True)
+        unmount(at)
 
 
 def test_after_a_cut_at_any_write_nothing_that_was_safe_is_lost(
