@@ -102,13 +102,13 @@ def is_set(host: Host, home: Path) -> bool:
     return abs(server.timestamp() - time.time()) < DAY_S
 
 
-def put_right(host: Host, received: str, *, image: Path = IMAGE) -> bool:
+def put_right(host: Host, received: str) -> bool:
     """Set the system's time by a receipt of just now; tell whether that was done.
 
     Only where the system is the stick's own: elsewhere the clock is the PC's owner's. What the
     battery keeps is left as it is.
     """
-    if not image.is_file():
+    if not IMAGE.is_file():
         return False
     seconds = int(datetime.fromisoformat(received).timestamp())
     try:

@@ -126,19 +126,26 @@ def test_the_image_keeps_its_build_time_where_systemd_looks_too() -> None:
     assert Path("/usr/lib/clock-epoch") == EPOCH
 
 
+def fake_date(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a `date` first on PATH that only writes down what it is asked; return where."""
+    asked, date = folder / "asked", folder / "bin" / "date"
+    date.parent.mkdir()
+    date.write_text(f'#!/bin/sh\necho "$@" >>{asked}\n')
+    date.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{date.parent}:{os.environ['PATH']}")
+    return asked
+
+
 def test_the_stick_s_own_clock_is_set_by_the_server_and_no_other_pc_s(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = tmp_path / "asked"
-    date = tmp_path / "date"
-    date.write_text(f'#!/bin/sh\necho "$@" >>{asked}\n')
-    date.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    asked = fake_date(tmp_path, monkeypatch)
     image = tmp_path / "refurb-image"
-    assert not put_right(HOST, "2040-01-01T00:00:00Z", image=image)
+    monkeypatch.setattr("refurb.record.clock.IMAGE", image)
+    assert not put_right(HOST, "2040-01-01T00:00:00Z")
     assert not asked.exists()
     image.touch()
-    assert put_right(HOST, "2040-01-01T00:00:00Z", image=image)
+    assert put_right(HOST, "2040-01-01T00:00:00Z")
     assert asked.read_text() == "--utc --set @2208988800\n"
 
 

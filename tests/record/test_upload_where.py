@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from refurb.problem import WrongUse
+from refurb.record import news
+from refurb.record.call import Unreachable
 from tests.record.making import seal_run
 from tests.record.sending import answers, send, start_of
-from tests.record.server import TOKEN, Central, certificate, serving
-from tests.record.test_clock import Pc
+from tests.record.server import RECEIVED, TOKEN, Central, certificate, serving
+from tests.record.test_clock import Pc, fake_date
 
 NOW = datetime.datetime.now(datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -113,6 +115,38 @@ def test_with_a_dead_clock_all_of_a_certificate_counts_but_its_dates(
         central.enrol(tmp_path)
         assert bool(send(tmp_path, host=Pc(0.0)).sent) is passes
         assert bool(central.seen) is passes
+
+
+@pytest.mark.parametrize(("rtc_s", "is_set"), [(0.0, True), (None, False)], ids=["dead", "alive"])
+def test_the_server_s_receipt_sets_the_stick_s_clock_where_it_was_dead(
+    tmp_path: Path,
+    central: Central,
+    monkeypatch: pytest.MonkeyPatch,
+    rtc_s: float | None,
+    is_set: bool,
+) -> None:
+    asked = fake_date(tmp_path, monkeypatch)
+    monkeypatch.setattr("refurb.record.clock.IMAGE", Path(__file__))  # as on the stick
+    home = tmp_path / "home"
+    seal_run(home)
+    central.enrol(home)
+    assert send(home, host=Pc(rtc_s)).sent
+    assert asked.exists() is is_set
+    if is_set:
+        seconds = int(datetime.datetime.fromisoformat(RECEIVED).timestamp())
+        assert asked.read_text() == f"--utc --set @{seconds}\n"
+
+
+def test_with_a_dead_clock_the_word_on_images_is_asked_for_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = certificate(tmp_path, begins=NOW + 100 * DAY)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tls[0]))
+    with serving(tls) as central:
+        central.enrol(tmp_path)
+        with pytest.raises(Unreachable):
+            news.fetch(tmp_path, host=Pc(None))
+        assert news.fetch(tmp_path, host=Pc(0.0)) is None  # it answered, and knows of none
 
 
 def test_a_server_that_speaks_no_tls_is_said(tmp_path: Path, central: Central) -> None:
