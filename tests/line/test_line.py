@@ -43,6 +43,13 @@ class Watching(FromOrder):
         return super().allows(machine, plan)
 
 
+class OtherDrive(PracticeHost):
+    """The practice PC, in which somebody has put another optical drive meanwhile."""
+
+    def read(self, path: str, limit_bytes: int = 1 << 20) -> bytes:
+        return super().read(path, limit_bytes).replace(b"DVD-ROM", b"BD-ROM ")
+
+
 def line(
     home: Path,
     *,
@@ -171,8 +178,10 @@ def test_stopped_in_the_middle_it_goes_on_with_the_same_machine(tmp_path: Path) 
     first = line(tmp_path, stop=stop, ended=when)
     assert first.interrupted
     assert first.exit is Exit.COULD_NOT
-    second = line(tmp_path)
+    second = line(tmp_path, host=OtherDrive(tmp_path / "disks"))
     assert second.asset_id == first.asset_id
+    record = verify(Path(second.record or ""), own_keyring(tmp_path))
+    assert "BD-ROM" in str(record.machine.optical)  # told as it is now, not as it was
     assert second.exit is Exit.DONE
     assert state_of(tmp_path).is_over
     assert len(spool.waiting(tmp_path)) == 1

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from refurb.host.local import LocalHost
+from refurb.line.journal import read
+from refurb.line.main import _ask
+from refurb.line.run import Run
 from refurb.line.state import fold, is_same_disk, renamed
 from refurb.model.event import (
     DiskConfirmed,
@@ -13,8 +19,11 @@ from refurb.model.event import (
     StepStarted,
     WipeCheckpoint,
 )
+from refurb.model.machine import Machine
 from refurb.model.outcome import Outcome, StageName
-from tests.line.helpers import disk_plan
+from refurb.model.work_order import WorkOrder
+from refurb.rack.from_order import FromOrder
+from tests.line.helpers import Kept, disk_plan, started
 
 WIPE = (StageName.WIPE, "sda")
 BEGUN = StepStarted(stage=StageName.WIPE, target="sda", destructive=True)
@@ -126,3 +135,22 @@ def test_a_disk_that_is_not_surely_the_same_begins_anew(
 def test_a_namespace_that_is_erased_with_others_begins_anew() -> None:
     shared = [disk_plan(name).model_copy(update={"also_erases": ("nvme0n2",)}) for name in "ab"]
     assert renamed(shared[:1], shared[1:]) == {}
+
+
+def test_on_resuming_the_line_sees_that_disks_were_renamed_and_asks_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Kept(tmp_path)
+    kept.keep(started())
+    kept.keep(DiskPlanned(plan=disk_plan("sda", "S1")))
+    kept.keep(DiskConfirmed(disk="sda", by="anne"))
+    kept.keep(BEGUN)
+    kept.keep(checkpoint())
+    host, order = LocalHost(), WorkOrder(id="o", operator="zoe", wipe=True)
+    run = Run(host, host, tmp_path, tmp_path, order, kept.journal, kept.state, lambda event: None)
+    now = (disk_plan("sdb", "S1"),)
+    monkeypatch.setattr("refurb.line.main.wipe.plans", lambda run, disks: now)
+    _ask(run, Machine(), FromOrder(order))
+    assert kept.state.checkpoints == {"sdb": checkpoint().model_copy(update={"disk": "sdb"})}
+    assert kept.state.confirmed == {"sdb": "o / zoe"}
+    assert fold(read(kept.journal.path)).checkpoints == kept.state.checkpoints
