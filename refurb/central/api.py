@@ -31,7 +31,9 @@ from refurb.model.wire import (
 Take = Callable[[bytes, str, Stick], store.Taken | sign_offs.Taken]
 """Takes the bytes in that are said to have this digest."""
 
-guesses = Guesses(limit=10, window_s=60)
+codes = Guesses(limit=10, window_s=60)
+beacons = Guesses(limit=10, window_s=60)
+"""Apart: PCs that wait for their record must not keep a stick from being made known."""
 api = NinjaAPI(title="refurb", version="1", docs_url=None, urls_namespace="api")
 
 
@@ -47,13 +49,13 @@ class Token(HttpBearer):
 def enrol(request: HttpRequest) -> HttpResponse:
     """Make a stick known with a one-time code."""
     sender = request.META["REMOTE_ADDR"]
-    if guesses.are_too_many(sender):
+    if codes.are_too_many(sender):
         raise HttpError(429, say(_lang(request), "central.too_many_codes"))
     try:
         asked = EnrolRequest.model_validate_json(request.body)
         stick, token = tokens.enrol(asked.code, asked.public_key, asked.name)
     except tokens.CodeRefused as error:
-        guesses.add(sender)
+        codes.add(sender)
         raise HttpError(403, say(_lang(request), "central.code_refused")) from error
     except ValueError as error:
         raise HttpError(400, say(_lang(request), "central.bad_enrolment")) from error
@@ -64,11 +66,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def post_came_up(request: HttpRequest, asset_id: str) -> HttpResponse:
     """Hear from an installed PC that it came up."""
     sender = request.META["REMOTE_ADDR"]
-    if guesses.are_too_many(sender):
+    if beacons.are_too_many(sender):
         raise HttpError(429, say(_lang(request), "central.too_many_codes"))
     told = CameUp.model_validate_json(request.body)
     if not came_up.take(asset_id, told.token):
-        guesses.add(sender)
+        beacons.add(sender)
         raise HttpError(404, say(_lang(request), "central.no_such_token"))
     return HttpResponse(status=204)
 

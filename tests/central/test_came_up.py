@@ -92,3 +92,12 @@ def test_guessing_ends_soon(inventory: Inventory) -> None:
     ]
     assert found[:10] == [404] * 10
     assert found[10:] == [429] * 2
+
+
+def test_pcs_that_wait_for_their_record_keep_no_stick_from_being_made_known(
+    inventory: Inventory, tmp_path: Path
+) -> None:
+    url = f"{inventory.url}/api/v1/came-up/{NAME}"
+    for guess in range(11):
+        requests.post(url, json={"token": f"{guess:032}"}, timeout=10)
+    assert inventory.stick(tmp_path / "stick").token
