@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,23 @@ PROJECT = Path(__file__).resolve().parents[2]
 BUILD = PROJECT / "build" / "image"
 MOST_MIB = 450
 SECRETS = re.compile(r"(^|/)(ssh_host_\w+|.*\.(key|pem)|id_(rsa|ed25519|ecdsa))$")
+WRITTEN = re.compile(
+    rb"-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----(?:\\n|\s)+[A-Za-z0-9+/=:]{16}"
+    rb"|b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/]{16}"  # OpenSSH's private keys begin so
+    rb"|\$(?:1|5|6|7|y|gy|2[aby])\$(?:[./A-Za-z0-9=,]+\$)*[./A-Za-z0-9]{22,}"  # crypt(5)
+    rb"|(?:Passphrase|PreSharedKey)=[^{\s]"
+)
+"""Private keys, passwords' hashes and Wi-Fi words, wherever they stand."""
+OF_PROGRAMS = (
+    "/usr/lib/x86_64-linux-gnu/libgnutls.so.30.*",  # keys of its self-test (FIPS 140)
+    "/usr/lib/x86_64-linux-gnu/libcrypt.so.1*",  # bcrypt's own test
+    "/usr/lib/x86_64-linux-gnu/libnettle.so.8*",
+    "/usr/lib/shim/mmx64.efi",
+    "/usr/lib/shim/mmx64.efi.signed",
+    "/usr/lib/grub/*/legacy_password_test.mod",
+    "/usr/lib/refurb/refurb/stick/__pycache__/wifi.cpython-*.pyc",  # writes such a line
+)
+"""Debian's binaries with test vectors that everybody has, and our own word for a Wi-Fi's."""
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +95,20 @@ def test_there_is_no_secret_and_no_password_in_it(squashfs: Path, names: dict[st
         assert line.split(":")[1] in ("*", "!", "!*"), line
     assert cat(squashfs, "etc/machine-id") == ""
     assert not any(name.startswith("/var/lib/refurb/") for name in names)
+
+
+def test_no_file_has_a_private_key_or_a_password_in_it(squashfs: Path, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    subprocess.run(
+        ["unsquashfs", "-quiet", "-no-progress", "-no-xattrs", "-d", str(root), str(squashfs)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    files = [path for path in root.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert len(files) > 5000
+    found = {f"/{path.relative_to(root)}" for path in files if WRITTEN.search(path.read_bytes())}
+    known = {name for name in found if any(fnmatch(name, one) for one in OF_PROGRAMS)}
+    assert found - known == set()
+    assert len(known) > 5  # the search finds what is there
 
 
 def test_nothing_listens_and_nothing_touches_a_donated_disk(names: dict[str, str]) -> None:

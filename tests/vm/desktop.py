@@ -15,6 +15,7 @@ from tests.vm.stick.power import RunningPC
 
 BOOT_S = 900.0
 STEP_S = 240.0
+STILL_S = 15.0
 LIFE_S = 3000
 PAPER = (247, 245, 239)
 """The wizard's background (window.py)."""
@@ -71,3 +72,26 @@ def as_person(pc: RunningPC, login: str, command: str) -> str:
     session = f"DISPLAY=:0 XAUTHORITY=/home/{login}/.Xauthority DBUS_SESSION_BUS_ADDRESS="
     session += "unix:path=/run/user/$(id -u)/bus XDG_RUNTIME_DIR=/run/user/$(id -u) "
     return ask(pc, f"su - {login} -c {shlex.quote(session + command)}")
+
+
+def open_browser(pc: RunningPC, folder: Path, login: str) -> None:
+    """Start the browser for `login` and return once it runs and the screen shows all it will."""
+    before = pixels(pc, folder).tobytes()
+    as_person(pc, login, "sh -c 'firefox-esr >/tmp/browser.log 2>&1 &'")
+    opened = f"ls /home/{login}/.mozilla/firefox/*/sessionstore-backups"
+    pc.wait_for("the browser", lambda: pc.agent.run(opened).exit == 0, BOOT_S)
+    wait_until_still(pc, folder, unlike=before)
+
+
+def wait_until_still(pc: RunningPC, folder: Path, unlike: bytes = b"") -> None:
+    """Return when the screen has not changed for STILL_S, and is not `unlike`."""
+    seen, since = b"", 0.0
+
+    def is_still() -> bool:
+        nonlocal seen, since
+        now = pixels(pc, folder).tobytes()
+        if now != seen:
+            seen, since = now, pc.seconds
+        return now != unlike and pc.seconds - since > STILL_S
+
+    pc.wait_for("a screen that stays", is_still, BOOT_S)
