@@ -44,28 +44,11 @@ def stick_status(
     check: Annotated[bool, typer.Option("--check", help=text("cli.stick_check"))] = False,
 ) -> None:
     """Show the stick's key, its spool, its room and its health; read its system back if asked."""
-    from refurb.host.local import LocalHost
+    from refurb.cli_stick_status import stick_status as look
     from refurb.record.news import known
-    from refurb.record.show import status_lines
-    from refurb.record.stick import Status, status
-    from refurb.stick.health import Health, health_lines, look
 
-    class StickStatus(Status):
-        """The record room's status, with the stick room's word."""
-
-        health: Health
-        system_sha256: str | None
-
-    digest = None
-    if check:
-        from refurb.stick.self_check import check as read_back
-
-        with tools.screen() as screen:
-            digest = read_back(screen)
-    health = look(LocalHost(), str(tools.home()))
-    found = StickStatus(**status(tools.home()).model_dump(), health=health, system_sha256=digest)
-    whole = [text("stick.check.whole")] if digest else []
-    tools.tell(found, as_json, lambda: [*status_lines(found), *health_lines(health), *whole])
+    found = look(tools.home(), read_back=check)
+    tools.tell(found, as_json, found.lines)
     if not as_json:
         tell_news(known(tools.home()))
 

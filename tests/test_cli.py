@@ -253,3 +253,12 @@ def test_a_workshops_wrong_check_is_named_with_what_to_do(tmp_path: Path) -> Non
     done = refurb("checks", "validate", str(tmp_path / "nowhere"), home=tmp_path)
     assert done.returncode == 1
     assert "nowhere" in one_sentence(done)
+
+
+def test_away_from_a_stick_its_status_claims_no_image_and_no_whole_system(tmp_path: Path) -> None:
+    told = json.loads(refurb("stick", "status", "--json", home=tmp_path).stdout)
+    assert told["health"]["image"] is None
+    assert told["system_sha256"] is None
+    done = refurb("stick", "status", "--check", home=tmp_path)
+    assert done.returncode != 0
+    assert "Start from the stick" in one_sentence(done)

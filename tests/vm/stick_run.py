@@ -149,6 +149,7 @@ def _look(running: RunningPC, left: Left) -> None:
         "oom": "dmesg | grep -E 'oom-kill|Out of memory' ",
         "mounts": "findmnt -rno SOURCE,TARGET,FSTYPE",
         "listening": "ss -lntuH",
+        "status": "refurb stick status --check --json",
         "memory": "free -m",
         "journal": "journalctl -b -p warning --no-pager | tail -40",
     }.items():

@@ -128,6 +128,13 @@ def test_the_administrator_s_secret_is_on_the_slip_alone(left: Left) -> None:
     assert not [path for path in others if secret.encode() in path.read_bytes()]
 
 
+def test_its_protective_entry_is_as_this_pcs_bios_wants_it(left: Left) -> None:
+    """A Dell that was started by BIOS wants it active (quirks.toml)."""
+    with left.pc.disks[0].image(left.folder).open("rb") as disk:
+        first = disk.read(512)
+    assert (first[446], first[450]) == (0x80, 0xEE)
+
+
 @pytest.mark.parametrize("name", FIRMWARES)
 def test_it_starts_and_says_that_it_came_up(seen: Seen, left: Left, name: str) -> None:
     look = seen[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+import refurb
 from tests.conftest import need_root
+from tests.vm.stick.medium import PROJECT
 from tests.vm.stick.pc import MARK, Firmware
 from tests.vm.stick.pcs import PCS
 from tests.vm.stick_run import Left, digest, run_batch, run_guided
@@ -24,6 +27,8 @@ RUNS = {
 ON_EVERY_CHANGE = ("old-desktop", "laptop")
 """BIOS with a failing disk in batch, and Secure Boot with NVMe and a trainee: the two that prove
 most. The others run with `make test-stick`."""
+
+BUILT = PROJECT / "build" / "image"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 
@@ -109,6 +114,16 @@ def test_the_system_ran_without_a_failure(left: Left) -> None:
 
 def test_nothing_listens_on_any_port(left: Left) -> None:
     assert left.seen["listening"] == ""
+
+
+def test_the_stick_says_how_it_is_and_that_its_system_is_whole(left: Left) -> None:
+    told = json.loads(left.seen["status"])
+    system = BUILT / "netboot" / "system.squashfs"
+    assert told["system_sha256"] == digest(system)
+    assert told["health"]["image"]["version"] == refurb.__version__
+    assert (told["health"]["disk"], told["health"]["errors"]) != (None, None)
+    assert told["health"]["data"].startswith(told["health"]["disk"])
+    assert (told["waiting"], told["sent"]) == (1, 0)
 
 
 def test_only_the_stick_is_mounted_when_the_line_has_ended(left: Left) -> None:
