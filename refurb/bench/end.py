@@ -57,7 +57,8 @@ def show_end(console: Console, summary: Summary, login: dict[str, str] | None = 
     facts.add_row(text("bench.end.record"), summary.record or none)
     if summary.signed_off_by:
         facts.add_row(text("bench.end.signed_off"), Text(", ".join(summary.signed_off_by)))
-    facts.add_row(text("bench.end.page"), summary.machine_url)
+    if summary.machine_url != summary.asset_id:  # an inventory is known
+        facts.add_row(text("bench.end.page"), summary.machine_url)
     if login:
         facts.add_row(
             text("bench.end.login"),

@@ -108,7 +108,7 @@ class LiveScreen:
     def _picture(self) -> Group:
         """Return what fits the screen: steps at work before all, then those that ended last."""
         with self._lock:
-            width = 24 if self._console.width >= WIDE else 13
+            width = 25 if self._console.width >= WIDE else 13
             table = Table.grid(padding=(0, 2))
             table.add_column(min_width=width)
             table.add_column(width=width)

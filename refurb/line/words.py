@@ -36,16 +36,13 @@ def step_name(stage: str, target: str) -> str:
     """Return a step's name for people: `Effacement sda`."""
     if target in PARTS:
         return text(f"line.part.{target}")
-    name = text(f"line.stage.{stage}")
-    return name if target == "machine" else f"{name} {text_of_target(target)}"
-
-
-def text_of_target(target: str) -> str:
-    """Return a target for people: `before`, `after`, and a disk's self-test before or after."""
     when, _, disk = target.partition(":")
-    if when not in ("before", "after"):
-        return target
-    return text(f"line.target.{when}_of", disk=disk) if disk else text(f"line.target.{when}")
+    if disk and when in ("before", "after"):  # a disk's self-test
+        return text(f"line.target.{when}_of", disk=disk)
+    name = text(f"line.stage.{stage}")
+    if when in ("before", "after"):
+        return f"{name} {text(f'line.target.{when}')}"
+    return name if target == "machine" else f"{name} {target}"
 
 
 def remaining(seconds: int | None) -> str:

@@ -101,7 +101,7 @@ def test_a_trainee_is_led_from_the_greeting_to_the_end(terminal: Terminal) -> No
     terminal.wait("Risque restant")
     terminal.type("aucun, pour une école")
     terminal.wait("Terminé")
-    end = terminal.wait("Page du PC")  # below all that is looked for
+    end = terminal.wait("Contrôlé par")  # below all that is looked for
     assert "√ réussi" in end
     assert "– non fait" in end  # sdb
     assert "INCONNUE" in end  # one disk was left as it was: no grade may be claimed
@@ -114,7 +114,7 @@ def test_ctrl_c_ends_cleanly_and_the_line_offers_to_go_on(terminal: Terminal) ->
     terminal.wait("Pour l'effacer")
     terminal.press("C-c")
     terminal.wait("Interrompu : relancez pour reprendre")
-    shown = terminal.wait("Page du PC")
+    shown = terminal.wait("Fiche signée")
     number = next(line for line in shown.splitlines() if "Numéro du PC" in line).split()[-2]
     terminal.wait_again("Votre prénom")
     terminal.type("Anaïs")

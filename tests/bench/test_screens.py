@@ -82,6 +82,28 @@ def test_what_is_left_to_do_stands_on_the_last_screen() -> None:
     assert "À faire" not in out.getvalue()
 
 
+def test_a_page_is_named_only_where_an_inventory_is_known() -> None:
+    choose("fr")
+    for url, is_there in (("A", False), ("https://parc.example/m/A", True)):
+        drawn, out = console()
+        show_end(drawn, summary().model_copy(update={"machine_url": url}))
+        assert ("Page du PC" in out.getvalue()) is is_there
+
+
+def test_a_selftest_says_before_or_after_on_a_small_screen() -> None:
+    choose("fr")
+    drawn, out = console()
+    screen = LiveScreen(drawn)
+    for when in ("before", "after"):
+        told = ended(1, Outcome.PASSED, "").model_copy(
+            update={"stage": StageName.HEALTH, "target": f"{when}:nvme0n1"}
+        )
+        screen(told)
+    drawn.print(screen._picture())
+    assert "Autotest nvme0n1 (avant) " in out.getvalue()
+    assert "Autotest nvme0n1 (après) " in out.getvalue()
+
+
 def test_who_signed_off_stands_there_as_typed() -> None:
     drawn, out = console()
     show_end(drawn, summary().model_copy(update={"signed_off_by": ("Anne [/b]",)}))
