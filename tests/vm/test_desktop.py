@@ -38,10 +38,11 @@ def answer(pc: RunningPC, folder: Path) -> None:
         desktop.press(pc, folder, "ret")
 
 
-def at_rest(pc: RunningPC, name: str) -> None:
-    """Print what the desktop takes of memory and disk once it has nothing to do."""
-    pc.wait_for("rest", lambda: float(desktop.ask(pc, "cut -d' ' -f1 /proc/loadavg")) < 0.3, 900)
+def at_rest(pc: RunningPC, folder: Path, name: str) -> None:
+    """Print what the desktop takes of memory and disk once its screen stays as it is."""
+    desktop.wait_until_still(pc, folder)
     print(name, "at rest:", desktop.ask(pc, "free -m | sed -n 2p; df -m / | sed -n 2p"))
+    print(desktop.ask(pc, "cat /proc/loadavg; ps -eo pcpu,rss,comm --sort=-rss | head -n 12"))
 
 
 @pytest.mark.parametrize("name", DISKS_GIB)
@@ -55,7 +56,7 @@ def test_a_family_gets_from_the_first_start_to_the_web(name: str, folder: Path) 
             assert desktop.ask(pc, f"passwd -S {account} | cut -d' ' -f2") == state, account
         assert desktop.ask(pc, "awk -F: '$2 == \"\"' /etc/shadow") == ""
         assert "sudo" not in desktop.ask(pc, "id fatima")
-        at_rest(pc, name)
+        at_rest(pc, folder, name)
         pc.picture(PICTURES / f"{name}.png")
         assert desktop.ask(pc, "systemctl --failed --no-legend") == ""
         desktop.open_browser(pc, folder, "fatima")
@@ -68,7 +69,7 @@ def test_a_visitor_of_the_cafe_leaves_nothing(folder: Path) -> None:
     disk = installed(built("cafe"), folder / "cafe.img", 20 * GIB)
     with desktop.on(disk, 4096, folder) as pc:
         pc.wait_for("the desktop", lambda: pc.agent.run("pgrep xfdesktop").exit == 0, 900)
-        at_rest(pc, "cafe")
+        at_rest(pc, folder, "cafe")
         pc.picture(PICTURES / "cafe.png")
         assert desktop.ask(pc, "findmnt -no FSTYPE /home/visiteur") == "tmpfs"
         assert desktop.ask(pc, "passwd -S visiteur | cut -d' ' -f2") == "L"
