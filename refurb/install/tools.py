@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from refurb.host.block import BlockDevice
 from refurb.host.door import Host, Ran
 from refurb.install.plan import SECTOR_BYTES, InstallPlan, Partition
 from refurb.problem import CouldNot
@@ -104,6 +105,21 @@ def read_esp(tools: Host, plan: InstallPlan, name: str) -> bytes:
     return _run(tools, plan, ["mcopy", "-i", _esp(plan), f"::/{name}", "-"]).stdout
 
 
+def forget_cached(plan: InstallPlan) -> None:
+    """Make the next reads come from the medium, even where others hold the disk open.
+
+    The kernel forgets what it kept of a disk once nobody has it open, and not before
+    (block/bdev.c, blkdev_put_whole): reading back might else read our own memory.
+    """
+    path = plan.identity.path
+    with BlockDevice(path, write=False, allow_file=plan.allow_file) as device:
+        try:
+            device.drop_cache()
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise CouldNot("install.tool_failed", tool="fsync", disk=path, why=why) from error
+
+
 def unpack(tools: Host, plan: InstallPlan, squashfs: Path, extra: Path, work: Path) -> None:
     """Unpack the squashfs and the folder `extra` onto the root partition."""
     _alone(tools, plan, UNPACK, work, str(squashfs), str(extra))
@@ -111,6 +127,7 @@ def unpack(tools: Host, plan: InstallPlan, squashfs: Path, extra: Path, work: Pa
 
 def read_root(tools: Host, plan: InstallPlan, work: Path) -> dict[str, str]:
     """Check the root file system, mount it afresh, read-only, and return its files' digests."""
+    forget_cached(plan)
     at = f"{plan.identity.path}?offset={plan.root.start_bytes}"
     _run(tools, plan, ["e2fsck", "-f", "-n", at])
     return parse_digests(_alone(tools, plan, READ, work).stdout)
