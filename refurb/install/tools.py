@@ -88,6 +88,16 @@ def read_squashfs(tools: Host, plan: InstallPlan, squashfs: Path, name: str) -> 
     return _run(tools, plan, ["unsquashfs", "-cat", str(squashfs), name]).stdout
 
 
+def unpacked_bytes(tools: Host, plan: InstallPlan, squashfs: Path) -> int:
+    """Return how large the files of a squashfs are together."""
+    return parse_sizes(_run(tools, plan, ["unsquashfs", "-lln", str(squashfs)]).stdout)
+
+
+def parse_sizes(printed: bytes) -> int:
+    """Return the sum of the sizes of the files that `unsquashfs -lln` lists."""
+    return sum(int(line.split()[2]) for line in printed.splitlines() if line.startswith(b"-"))
+
+
 def write_sectors(tools: Host, plan: InstallPlan, first: int, data: bytes) -> None:
     """Write whole sectors to the disk, on to the medium; never makes a file (nocreat)."""
     _run(tools, plan, ["dd", f"of={plan.identity.path}", f"bs={SECTOR_BYTES}", f"seek={first}",
