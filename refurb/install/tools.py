@@ -173,8 +173,9 @@ def _run(tools: Host, plan: InstallPlan, argv: Sequence[str], stdin: bytes = b""
 
 
 def _last_line(ran: Ran) -> str:
-    lines = (ran.stderr or ran.stdout).decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else f"exit {ran.exit}"
+    said = (ran.stderr or ran.stdout).decode(errors="replace").splitlines()
+    lines = [line.strip() for line in said if line.strip() and "dmesg(1)" not in line]
+    return lines[-1] if lines else f"exit {ran.exit}"
 
 
 def _sfdisk_line(part: Partition) -> str:
