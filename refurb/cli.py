@@ -153,29 +153,21 @@ def profile_choose(capture: Capture = None) -> None:
 def install(
     profile: str,
     disk: Annotated[str, typer.Option(help=text("cli.install_disk"))],
-    confirm: Annotated[str, typer.Option(help=text("cli.confirm"))],
+    *,
+    confirm: Annotated[str | None, typer.Option(help=text("cli.confirm"))] = None,
     hostname: Annotated[str, typer.Option(help=text("cli.hostname"))] = "refurb",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=text("cli.dry_run"))] = False,
     allow_file: AllowFile = False,
+    as_json: Json = False,
 ) -> None:
     """Install a profile onto a disk."""
-    from refurb.hardware.inventory import take
-    from refurb.host.local import LocalHost
-    from refurb.install.plan import plan
-    from refurb.install.profile import load
-    from refurb.install.run import check_possible
-    from refurb.install.run import install as install_profile
+    from refurb.cli_install import Wanted, install_command, show_plan
 
-    host = LocalHost()
-    check_possible(host)
-    with tools.screen() as screen:
-        chosen = load(profile, built=tools.home() / "profiles")
-        machine = None if allow_file else take(host)
-        todo = plan(host, chosen, disk, hostname=hostname, machine=machine, allow_file=allow_file)
-        slip = tools.home() / "out" / f"{hostname}-admin.txt"
-        done = install_profile(host, todo, confirm, emit=screen, slip=slip)
-    typer.echo(text("cli.installed", profile=done.profile, disk=done.disk))
-    if slip.is_file():
-        typer.echo(text("line.print_slip", file=slip))
+    wanted = Wanted(profile, disk, hostname, allow_file)
+    if dry_run:
+        show_plan(wanted, as_json)
+    else:
+        install_command(wanted, confirm, as_json)
 
 
 @record_app.command(name="show", help=text("cli.record_show"))

@@ -80,7 +80,7 @@ def may_wipe(argv: list[str]) -> bool:
     """Tell whether a command may write to disks, so that one that hangs must not keep it."""
     words = iter(_global_options_first(argv))
     named = [w for w in words if not (w == "--lang" and next(words, "")) and not w.startswith("-")]
-    return named[:1] in ([], ["run"], ["wipe"])
+    return named[:1] in ([], ["run"], ["wipe"], ["install"])
 
 
 def _wrong_use(error: Exception) -> str | None:

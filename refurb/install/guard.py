@@ -27,6 +27,13 @@ def check(tools: Host, plan: InstallPlan, confirm: str) -> None:
         check_device(tools, plan.identity, device)
 
 
+def look(tools: Host, plan: InstallPlan) -> None:
+    """Raise Refused where `check` would for the disk itself; it is opened for reading alone."""
+    path = plan.identity.path
+    with BlockDevice(path, write=False, allow_file=plan.allow_file, exclusive=True) as device:
+        check_device(tools, plan.identity, device)
+
+
 def check_device(tools: Host, identity: DiskIdentity, device: BlockDevice) -> None:
     """Raise Refused unless the open descriptor is of this very disk, writable and idle."""
     path = identity.path

@@ -12,6 +12,7 @@ from refurb.install.plan import SECTOR_BYTES, InstallPlan
 from refurb.install.quirks import applied
 from refurb.install.tools import (
     copy_to_esp,
+    forget_cached,
     read_esp,
     read_sectors,
     read_squashfs,
@@ -41,6 +42,7 @@ def make_bootable(
     core_at = plan.bios.start_bytes // SECTOR_BYTES
     write_sectors(tools, plan, 0, first.code + table)
     write_sectors(tools, plan, core_at, first.core)
+    forget_cached(plan)
     _check(tools, plan, 0, first.code + table)
     _check(tools, plan, core_at, first.core)
 
@@ -58,6 +60,7 @@ def _fill_esp(tools: Host, plan: InstallPlan, files: Mapping[str, bytes], work: 
     for name, content in files.items():
         file.write_bytes(content)
         copy_to_esp(tools, plan, file, name)
+    forget_cached(plan)
     for name, content in files.items():
         if read_esp(tools, plan, name) != content:
             raise CouldNot("install.different", disk=plan.identity.path, file=name)

@@ -13,6 +13,7 @@ from refurb.host.local import has_tool
 from refurb.install import beacon, boot, guard, secret
 from refurb.install.make_bootable import make_bootable, of_profile
 from refurb.install.plan import InstallPlan, digests
+from refurb.install.progress import Counted, told
 from refurb.install.tools import (
     copy_to_esp,
     make_esp,
@@ -22,6 +23,7 @@ from refurb.install.tools import (
     read_esp,
     read_root,
     unpack,
+    unpacked_bytes,
 )
 from refurb.install.workroom import workroom
 from refurb.model.event import Progress
@@ -42,7 +44,8 @@ PACKAGES = {
     "openssl": "openssl",
 }
 ESP_NOTE = "refurb.txt"
-PARTS = 4
+PARTS = 2
+"""Steps of the preparation; then bytes are counted."""
 
 Emit = Callable[[Progress], None]
 
@@ -95,27 +98,27 @@ def install(
         if inventory and plan.profile.bootable:
             beacon_sha256 = beacon.write(work / "extra", inventory, plan.hostname)
         extra = own_files(plan, work / "extra", esp_id := _fat_id(), root_id := str(uuid.uuid4()))
-        _say(emit, plan, "prepare", 0)
+        _say(emit, plan, 0)
         squashfs = plan.profile.squashfs or make_squashfs(
             tools, plan.profile.overlay, work / "profile.squashfs"
         )
         made = secret.new()
         opened = _open_account(tools, plan, squashfs, work / "extra", made) if slip else {}
         extra |= opened
-        _say(emit, plan, "prepare", 1)
+        _say(emit, plan, 1)
         make_table(tools, plan)
         make_esp(tools, plan, esp_id)
         make_root(tools, plan, root_id)
-        _say(emit, plan, "unpack", 2)
         copy_to_esp(tools, plan, work / "extra" / "etc" / "issue.refurb", ESP_NOTE)
-        unpack(tools, plan, squashfs, work / "extra", work)
-        _say(emit, plan, "check", 3)
+        size_bytes = unpacked_bytes(tools, plan, squashfs)
+        with told(tools, plan, emit, Counted.WRITTEN, size_bytes):
+            unpack(tools, plan, squashfs, work / "extra", work)
         if plan.profile.bootable:
             make_bootable(tools, plan, squashfs, root_id, work)
-        verify(tools, plan, {**plan.files, **extra}, work)
+        with told(tools, plan, emit, Counted.READ, size_bytes):
+            verify(tools, plan, {**plan.files, **extra}, work)
         if slip and opened:
             secret.write_slip(slip, plan.hostname, made)
-        _say(emit, plan, "check", PARTS)
     return Installed(
         profile=plan.profile.name,
         version=plan.profile.version,
@@ -176,12 +179,12 @@ def _fat_id() -> str:
     return uuid.uuid4().hex[:8].upper()
 
 
-def _say(emit: Emit, plan: InstallPlan, phase: str, done: int) -> None:
+def _say(emit: Emit, plan: InstallPlan, done: int) -> None:
     emit(
         Progress(
             stage=StageName.INSTALL,
             target=plan.target,
-            phase=phase,
+            phase="prepare",
             done=done,
             total=PARTS,
             unit="parts",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from refurb.host.block import BlockDevice
 from refurb.host.door import Host, Ran
 from refurb.install.plan import SECTOR_BYTES, InstallPlan, Partition
 from refurb.problem import CouldNot
@@ -87,6 +88,16 @@ def read_squashfs(tools: Host, plan: InstallPlan, squashfs: Path, name: str) -> 
     return _run(tools, plan, ["unsquashfs", "-cat", str(squashfs), name]).stdout
 
 
+def unpacked_bytes(tools: Host, plan: InstallPlan, squashfs: Path) -> int:
+    """Return how large the files of a squashfs are together."""
+    return parse_sizes(_run(tools, plan, ["unsquashfs", "-lln", str(squashfs)]).stdout)
+
+
+def parse_sizes(printed: bytes) -> int:
+    """Return the sum of the sizes of the files that `unsquashfs -lln` lists."""
+    return sum(int(line.split()[2]) for line in printed.splitlines() if line.startswith(b"-"))
+
+
 def write_sectors(tools: Host, plan: InstallPlan, first: int, data: bytes) -> None:
     """Write whole sectors to the disk, on to the medium; never makes a file (nocreat)."""
     _run(tools, plan, ["dd", f"of={plan.identity.path}", f"bs={SECTOR_BYTES}", f"seek={first}",
@@ -104,6 +115,21 @@ def read_esp(tools: Host, plan: InstallPlan, name: str) -> bytes:
     return _run(tools, plan, ["mcopy", "-i", _esp(plan), f"::/{name}", "-"]).stdout
 
 
+def forget_cached(plan: InstallPlan) -> None:
+    """Make the next reads come from the medium, even where others hold the disk open.
+
+    The kernel forgets what it kept of a disk once nobody has it open, and not before
+    (block/bdev.c, blkdev_put_whole): reading back might else read our own memory.
+    """
+    path = plan.identity.path
+    with BlockDevice(path, write=False, allow_file=plan.allow_file) as device:
+        try:
+            device.drop_cache()
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise CouldNot("install.tool_failed", tool="fsync", disk=path, why=why) from error
+
+
 def unpack(tools: Host, plan: InstallPlan, squashfs: Path, extra: Path, work: Path) -> None:
     """Unpack the squashfs and the folder `extra` onto the root partition."""
     _alone(tools, plan, UNPACK, work, str(squashfs), str(extra))
@@ -111,6 +137,7 @@ def unpack(tools: Host, plan: InstallPlan, squashfs: Path, extra: Path, work: Pa
 
 def read_root(tools: Host, plan: InstallPlan, work: Path) -> dict[str, str]:
     """Check the root file system, mount it afresh, read-only, and return its files' digests."""
+    forget_cached(plan)
     at = f"{plan.identity.path}?offset={plan.root.start_bytes}"
     _run(tools, plan, ["e2fsck", "-f", "-n", at])
     return parse_digests(_alone(tools, plan, READ, work).stdout)
@@ -146,8 +173,9 @@ def _run(tools: Host, plan: InstallPlan, argv: Sequence[str], stdin: bytes = b""
 
 
 def _last_line(ran: Ran) -> str:
-    lines = (ran.stderr or ran.stdout).decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else f"exit {ran.exit}"
+    said = (ran.stderr or ran.stdout).decode(errors="replace").splitlines()
+    lines = [line.strip() for line in said if line.strip() and "dmesg(1)" not in line]
+    return lines[-1] if lines else f"exit {ran.exit}"
 
 
 def _sfdisk_line(part: Partition) -> str:

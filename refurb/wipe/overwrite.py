@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 
 from refurb.host.block import BlockDevice
+from refurb.host.meter import Meter
 from refurb.model.event import Event, Progress, WipeCheckpoint
 from refurb.model.outcome import StageName
 from refurb.model.wipe import DiskPlan, Method
 from refurb.wipe.disk_io import Bad, Gone, Verifier, Writer, is_gone
-from refurb.wipe.meter import Meter
 from refurb.wipe.pattern import Pattern, new_seed, pattern_of
 from refurb.wipe.regions import merged, total
 from refurb.wipe.surface import Measured

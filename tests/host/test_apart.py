@@ -84,6 +84,7 @@ def test_the_child_dies_with_the_command() -> None:
         (["--lang", "fr"], True),
         (["wipe", "run", "/dev/sda", "--confirm", "1234"], True),
         (["--lang=en", "run", "--batch"], True),
+        (["install", "base", "--disk", "/dev/sda", "--confirm", "1234"], True),
         (["inventory", "--json"], False),
         (["record", "show", "run"], False),
     ],

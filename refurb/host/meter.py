@@ -1,4 +1,4 @@
-"""How fast a wipe goes, and how long it will honestly still take."""
+"""How fast a disk is written or read, and how long it will honestly still take."""
 
 from __future__ import annotations
 
