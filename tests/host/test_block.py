@@ -9,7 +9,8 @@ import pytest
 from refurb.host.block import BlockDevice
 from refurb.problem import CouldNot, Refused
 from tests.conftest import need_root, need_tools
-from tests.wipe.disks import filled, loop
+from tests.loop import loop
+from tests.wipe.disks import filled
 
 
 def test_an_opened_file_tells_its_size_and_a_number_of_its_own(tmp_path: Path) -> None:

@@ -21,12 +21,11 @@ import pytest
 from refurb import locale
 from refurb.host.door import Ran
 from refurb.host.local import LocalHost
-from refurb.install.plan import InstallPlan, plan
-from refurb.install.profile import load
+from refurb.install.plan import InstallPlan
 from refurb.install.run import install
 from refurb.problem import CouldNot
-from tests.install.test_install import Faulty, can_install, left_over, planned
-from tests.install.test_read_from_medium import bootable
+from tests.install.helpers import Faulty, bootable, can_install, left_over, planned
+from tests.loop import loop
 
 MIB = 1 << 20
 SIZE_MIB = 192
@@ -67,11 +66,8 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     file = folder / "disk.img"
     with file.open("wb") as opened:
         opened.truncate(SIZE_MIB * MIB)
-    path = subprocess.run(
-        ["/sbin/losetup", "--find", "--show", str(file)], check=True, capture_output=True, text=True
-    ).stdout.strip()
-    yield Disk(path, file, folder)
-    subprocess.run(["/sbin/losetup", "-d", path], check=True)
+    with loop(file) as path:
+        yield Disk(path, file, folder)
     subprocess.run(["umount", folder], check=True)
 
 
@@ -131,16 +127,6 @@ def test_a_fault_ends_in_a_plain_sentence_and_never_in_installed(
     print(f"{name}: {said}")
 
 
-def test_files_that_outgrow_what_the_profile_says_end_clearly(disk: Disk, tmp_path: Path) -> None:
-    locale.choose("fr")
-    (tmp_path / "tree").mkdir()
-    (tmp_path / "tree" / "noise").write_bytes(os.urandom(130 * MIB))
-    profile = load("essai").model_copy(update={"overlay": tmp_path / "tree"})
-    todo = plan(LocalHost(), profile, disk.path, hostname="x", allow_file=True)
-    with pytest.raises(CouldNot, match="n'est pas installé"):
-        install(LocalHost(), todo, todo.confirm, emit=lambda _: None)
-
-
 @pytest.mark.parametrize(("missing_bytes", "fits"), [(0, True), (1, False)])
 def test_a_disk_at_the_very_limit(tmp_path: Path, missing_bytes: int, fits: bool) -> None:
     can_install()
@@ -173,7 +159,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests.install.test_faults import Numbered, install
-from tests.install.test_read_from_medium import bootable
+from tests.install.helpers import bootable
 todo = bootable(sys.argv[1], Path(sys.argv[2]))
 install(Numbered(int(sys.argv[3])), todo, todo.confirm, emit=lambda _: None)
 print("installed")

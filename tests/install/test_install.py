@@ -13,29 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from refurb.host.door import Ran
 from refurb.host.local import LocalHost
-from refurb.install.plan import InstallPlan, plan
+from refurb.install.plan import plan
 from refurb.install.profile import load
-from refurb.install.run import PACKAGES, install, why_not
-from refurb.model.event import Progress
+from refurb.install.run import install, why_not
 from refurb.problem import CouldNot, Refused
-from tests.conftest import need_root, need_tools
+from tests.conftest import need_tools
+from tests.install.helpers import Faulty, can_install, left_over, planned, run_install
+from tests.loop import loop
+from tests.stick.sticks import plugged
 
 MIB = 1 << 20
-
-
-class Faulty(LocalHost):
-    """This PC, where `before` may do harm just before a tool runs."""
-
-    def __init__(self, tool: str, before: object) -> None:
-        super().__init__()
-        self._tool, self._before = tool, before
-
-    def run(self, argv: Sequence[str], *, timeout_s: float = 60, stdin: bytes = b"") -> Ran:
-        if any(self._tool in a for a in argv):
-            self._before(argv)  # type: ignore[operator]
-        return super().run(argv, timeout_s=timeout_s, stdin=stdin)
 
 
 @pytest.fixture
@@ -53,32 +41,6 @@ def nothing_left(tmp_path: Path) -> Iterator[None]:
     assert not left_over(tmp_path)
 
 
-def left_over(folder: Path) -> list[str]:
-    """Return the loop devices and mounts that belong to files below `folder`, or to refurb."""
-    backing = [p for p in Path("/sys/block").glob("loop*/loop/backing_file") if p.is_file()]
-    loops = [p.read_text() for p in backing]
-    mounts = Path("/proc/self/mounts").read_text().splitlines()
-    return [x for x in loops + mounts if str(folder) in x or "refurb-install" in x]
-
-
-def can_install() -> None:
-    need_root()
-    need_tools(*(f"{tool}:{package}" for tool, package in PACKAGES.items()))
-
-
-def planned(path: Path | str, **more: object) -> InstallPlan:
-    return plan(
-        LocalHost(), load("essai"), str(path), hostname="ABCD-2345", allow_file=True
-    ).model_copy(update=more)
-
-
-def run_install(todo: InstallPlan, host: LocalHost | None = None) -> list[Progress]:
-    told: list[Progress] = []
-    done = install(host or LocalHost(), todo, todo.confirm, emit=told.append)
-    assert (done.profile, done.bootable, done.seen_to_boot) == ("essai", False, False)
-    return told
-
-
 def test_a_file_becomes_a_disk_with_gpt_esp_and_root(image: Path) -> None:
     can_install()
     told = run_install(planned(image))
@@ -94,16 +56,8 @@ def test_a_file_becomes_a_disk_with_gpt_esp_and_root(image: Path) -> None:
 
 def test_a_loop_device_is_installed_too(image: Path) -> None:
     can_install()
-    attached = subprocess.run(
-        ["/sbin/losetup", "--find", "--show", str(image)],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    try:
+    with loop(image) as attached:
         run_install(planned(attached))
-    finally:
-        subprocess.run(["/sbin/losetup", "-d", attached], check=True)
 
 
 def test_a_disk_whose_partitions_the_kernel_shows_is_installed_too(image: Path) -> None:
@@ -111,19 +65,9 @@ def test_a_disk_whose_partitions_the_kernel_shows_is_installed_too(image: Path) 
     subprocess.run(
         ["/sbin/sfdisk", "-q", str(image)], input="label: gpt\n,64M\n", text=True, check=True
     )
-    attached = subprocess.run(
-        ["/sbin/losetup", "--find", "--show", str(image)],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    try:
-        subprocess.run(["partx", "--add", attached], check=False, capture_output=True)
-        assert list(Path(f"/sys/class/block/{Path(attached).name}").glob("loop*p1"))
-        run_install(planned(attached))
-    finally:
-        subprocess.run(["partx", "--delete", attached], check=False, capture_output=True)
-        subprocess.run(["/sbin/losetup", "-d", attached], check=True)
+    with plugged(image) as name:
+        assert list(Path(f"/sys/class/block/{name}").glob("loop*p1"))
+        run_install(planned(f"/dev/{name}"))
 
 
 def test_a_wrong_byte_in_the_squashfs_is_never_installed(image: Path, tmp_path: Path) -> None:
@@ -167,7 +111,7 @@ def test_files_that_do_not_fit_end_clearly(image: Path, tmp_path: Path) -> None:
     (big / "noise").write_bytes(os.urandom(130 * MIB))
     profile = load("essai").model_copy(update={"overlay": big})
     todo = plan(LocalHost(), profile, str(image), hostname="x", allow_file=True)
-    with pytest.raises(CouldNot, match="failed"):
+    with pytest.raises(CouldNot, match=r"failed.*not installed"):
         run_install(todo)
 
 
@@ -204,25 +148,17 @@ def test_a_mounted_disk_is_refused(image: Path, tmp_path: Path) -> None:
     need_tools("mkfs.ext4:e2fsprogs")
     subprocess.run(["/sbin/mkfs.ext4", "-q", "-F", str(image)], check=True)
     (tmp_path / "mnt").mkdir()
-    attached = subprocess.run(
-        ["/sbin/losetup", "--find", "--show", str(image)],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    try:
+    with loop(image) as attached:
         todo = planned(attached)
         subprocess.run(["mount", attached, str(tmp_path / "mnt")], check=True)
         with pytest.raises(Refused):
             run_install(todo)
         subprocess.run(["umount", str(tmp_path / "mnt")], check=True)
-    finally:
-        subprocess.run(["/sbin/losetup", "-d", attached], check=True)
 
 
 KILLED = """
 import os, signal, sys
-from tests.install.test_install import Faulty, planned, run_install
+from tests.install.helpers import Faulty, planned, run_install
 def die(argv):
     os.kill(os.getpid(), signal.SIGKILL)
 run_install(planned(sys.argv[1]), Faulty(sys.argv[2], die))

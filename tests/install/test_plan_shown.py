@@ -17,7 +17,8 @@ from refurb.install.profile import load
 from refurb.install.quirks import ProtectiveMbr
 from refurb.install.show import plan_lines
 from refurb.problem import Refused
-from tests.install.test_install import can_install
+from tests.install.helpers import can_install
+from tests.loop import loop
 from tests.test_cli import one_sentence, refurb
 
 MIB = 1 << 20
@@ -107,17 +108,12 @@ def test_what_the_installation_would_refuse_its_plan_refuses_too(tmp_path: Path)
 
 def test_a_disk_in_use_is_refused_before_anything_is_shown(disk: Path, tmp_path: Path) -> None:
     can_install()
-    attached = subprocess.run(
-        ["/sbin/losetup", "--find", "--show", str(disk)], check=True, capture_output=True, text=True
-    ).stdout.strip()
-    try:
+    with loop(disk) as attached:
         assert dry_run(attached, tmp_path).returncode == 0
         with BlockDevice(attached, write=True, allow_file=True):
             done = dry_run(attached, tmp_path)
         assert done.returncode == 3
         one_sentence(done)
-    finally:
-        subprocess.run(["/sbin/losetup", "-d", attached], check=True)
 
 
 def test_another_disk_under_the_planned_path_is_refused(disk: Path) -> None:

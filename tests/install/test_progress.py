@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from refurb.install.profile import load
 from refurb.install.run import install
 from refurb.install.tools import parse_sizes
 from refurb.model.event import Progress
-from tests.install.test_install import can_install
+from tests.install.helpers import can_install
+from tests.loop import loop
 
 MIB = 1 << 20
 FILES_MIB = 200
@@ -28,17 +28,14 @@ def disk(tmp_path: Path) -> Iterator[str]:
     file = tmp_path / "disk.img"
     with file.open("wb") as opened:
         opened.truncate(400 * MIB)
-    path = subprocess.run(
-        ["/sbin/losetup", "--find", "--show", str(file)], check=True, capture_output=True, text=True
-    ).stdout.strip()
-    yield path
-    subprocess.run(["/sbin/losetup", "-d", path], check=True)
+    with loop(file) as path:
+        yield path
 
 
 def test_bytes_rise_to_the_total_while_a_disk_is_written_and_read(
     disk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "EVERY_S", 0.02)
+    monkeypatch.setattr(progress, "EVERY_S", 0.005)
     tree = tmp_path / "tree"
     tree.mkdir()
     for number in range(10):

@@ -7,7 +7,6 @@ what a disk does that loses writes. Somebody holds the device open, so the kerne
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,11 +14,10 @@ import pytest
 
 from refurb.host.local import LocalHost
 from refurb.install import boot
-from refurb.install.plan import InstallPlan, plan
-from refurb.install.profile import load
 from refurb.install.run import install
 from refurb.problem import CouldNot
-from tests.install.test_install import Faulty, can_install, planned, run_install
+from tests.install.helpers import Faulty, bootable, can_install, planned, run_install
+from tests.loop import loop
 
 MIB = 1 << 20
 
@@ -36,16 +34,10 @@ def medium(tmp_path: Path) -> Path:
 def held(medium: Path) -> Iterator[str]:
     """Give a loop device over the medium that somebody else holds open all the time."""
     can_install()
-    path = subprocess.run(
-        ["/sbin/losetup", "--find", "--show", str(medium)],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    fd = os.open(path, os.O_RDONLY)
-    yield path
-    os.close(fd)
-    subprocess.run(["/sbin/losetup", "-d", path], check=True)
+    with loop(medium) as path:
+        fd = os.open(path, os.O_RDONLY)
+        yield path
+        os.close(fd)
 
 
 def test_a_byte_that_is_wrong_on_the_medium_alone_is_found(medium: Path, held: str) -> None:
@@ -71,17 +63,6 @@ def test_writes_that_were_lost_since_the_unpacking_began_are_found(medium: Path,
 
     with pytest.raises(CouldNot, match="not installed"):
         run_install(planned(held), Faulty("", lose))
-
-
-def bootable(path: str, tree: Path) -> InstallPlan:
-    """Return the plan for a profile whose boot loaders are of the right size, and nothing more."""
-    sizes = dict.fromkeys((*boot.ON_ESP.values(), boot.CORE_IMG), 5000) | {boot.BOOT_IMG: 512}
-    for name, size in sizes.items():
-        file = tree / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(name.encode().ljust(size, b"~"))
-    profile = load("essai").model_copy(update={"overlay": tree, "bootable": True})
-    return plan(LocalHost(), profile, path, hostname="ABCD-2345", allow_file=True)
 
 
 @pytest.mark.parametrize(

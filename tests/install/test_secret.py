@@ -16,7 +16,7 @@ from refurb.install.plan import plan
 from refurb.install.profile import Profile, load
 from refurb.install.run import install
 from refurb.problem import CouldNot
-from tests.install.test_install import can_install
+from tests.install.helpers import can_install
 
 SHADOW = b"root:*:19000:0:99999:7:::\nadmin:!:19000:0:99999:7:::\nlea:$y$x:19000::::::\n"
 HASH = "$6$salt$word"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +16,7 @@ from refurb.install.write_sheet import write_sheet
 from refurb.model.sheet import BYTES
 from refurb.model.wipe import DiskIdentity
 from refurb.problem import CouldNot, Refused
-from tests.conftest import need_root, need_tools
+from tests.loop import loop
 
 DATA = sheet("7K3M-Q9XV", "run-1", (("Model", "Dell"),))
 SIZE = 8 << 20
@@ -59,19 +56,6 @@ def test_a_disk_that_does_not_keep_it_is_told(image: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "pwrite", lambda fd, data, at: len(data))  # drops what it is given
     with pytest.raises(CouldNot, match="not the one"):
         write_sheet(LocalHost(), "sda", identity_of(image), DATA, allow_file=True)
-
-
-@contextmanager
-def loop(image: Path, *options: str) -> Iterator[str]:
-    """Attach a file to a loop device (root)."""
-    need_root()
-    need_tools("losetup:mount")
-    argv = ["losetup", "--find", "--show", *options, str(image)]
-    device = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
-    try:
-        yield device
-    finally:
-        subprocess.run(["losetup", "--detach", device], check=True)
 
 
 def test_a_block_device_takes_it_past_the_cache(image: Path) -> None:

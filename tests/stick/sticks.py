@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from refurb.host.local import LocalHost
+from tests.loop import loop
 
 MIB = 1 << 20
 IMAGE_MIB = 12
@@ -34,17 +35,13 @@ def make_image(path: Path, size_mib: int = IMAGE_MIB) -> Path:
 @contextmanager
 def plugged(path: Path, *options: str) -> Iterator[str]:
     """Attach `path` as a loop device that shows its partitions; give its kernel name."""
-    ran = subprocess.run(
-        ["losetup", "-f", "--show", *options, str(path)], capture_output=True, text=True, check=True
-    )
-    device = ran.stdout.strip()
-    # Not every kernel reads partition tables by itself; without a table there is nothing to add.
-    subprocess.run(["partx", "--add", device], capture_output=True, check=False)
-    try:
-        yield device.removeprefix("/dev/")
-    finally:
-        subprocess.run(["partx", "--delete", device], capture_output=True, check=False)
-        subprocess.run(["losetup", "-d", device], check=True)
+    with loop(path, *options) as device:
+        # Not every kernel reads partition tables by itself; without one there is nothing to add.
+        subprocess.run(["partx", "--add", device], capture_output=True, check=False)
+        try:
+            yield device.removeprefix("/dev/")
+        finally:
+            subprocess.run(["partx", "--delete", device], capture_output=True, check=False)
 
 
 class StartedFrom(LocalHost):

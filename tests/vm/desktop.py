@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.vm.installed import PROJECT
 from tests.vm.stick.pc import Disk, DonatedPC
 from tests.vm.stick.pcs import OLD_DESKTOP
 from tests.vm.stick.power import RunningPC
@@ -16,6 +17,9 @@ from tests.vm.stick.power import RunningPC
 BOOT_S = 900.0
 STEP_S = 240.0
 STILL_S = 15.0
+BROWSER_LOG = "/tmp/browser.log"
+PICTURES = PROJECT / "build" / "desktop"
+"""Left for people to look at."""
 LIFE_S = 3000
 PAPER = (247, 245, 239)
 """The wizard's background (window.py)."""
@@ -48,10 +52,14 @@ def wait_for_wizard(pc: RunningPC, folder: Path) -> None:
     def is_there() -> bool:
         shot = pixels(pc, folder)
         near = [abs(a - b) for a, b in zip(shot.getpixel((4, 4)), PAPER, strict=True)]
-        return max(near) < 8 and shot.getcolors(1 << 20) is not None and len(
-            shot.getcolors(1 << 20)) > 8  # fmt: skip
+        return max(near) < 8 and is_drawn(shot)
 
     pc.wait_for("the wizard", is_there, STEP_S)
+
+
+def is_drawn(shot: Image.Image) -> bool:
+    """Tell whether a screen shows anything but one colour and a pointer."""
+    return len(shot.getcolors(1 << 24) or ()) > 8
 
 
 def press(pc: RunningPC, folder: Path, key: str) -> None:
@@ -77,21 +85,25 @@ def as_person(pc: RunningPC, login: str, command: str) -> str:
 def open_browser(pc: RunningPC, folder: Path, login: str) -> None:
     """Start the browser for `login` and return once it runs and the screen shows all it will."""
     before = pixels(pc, folder).tobytes()
-    as_person(pc, login, "sh -c 'firefox-esr >/tmp/browser.log 2>&1 &'")
+    as_person(pc, login, f"sh -c 'firefox-esr >{BROWSER_LOG} 2>&1 &'")
     opened = f"ls /home/{login}/.mozilla/firefox/*/sessionstore-backups"
-    pc.wait_for("the browser", lambda: pc.agent.run(opened).exit == 0, BOOT_S)
+    try:
+        pc.wait_for("the browser", lambda: pc.agent.run(opened).exit == 0, BOOT_S)
+    except AssertionError:
+        pc.picture(PICTURES / "no-browser.png")
+        raise AssertionError(ask(pc, f"cat {BROWSER_LOG}; ps -u {login} -o pcpu,comm")) from None
     wait_until_still(pc, folder, unlike=before)
 
 
 def wait_until_still(pc: RunningPC, folder: Path, unlike: bytes = b"") -> None:
-    """Return when the screen has not changed for STILL_S, and is not `unlike`."""
+    """Return when something is drawn, it is not `unlike`, and it has not changed for STILL_S."""
     seen, since = b"", 0.0
 
     def is_still() -> bool:
         nonlocal seen, since
-        now = pixels(pc, folder).tobytes()
-        if now != seen:
+        shot = pixels(pc, folder)
+        if (now := shot.tobytes()) != seen:
             seen, since = now, pc.seconds
-        return now != unlike and pc.seconds - since > STILL_S
+        return is_drawn(shot) and now != unlike and pc.seconds - since > STILL_S
 
     pc.wait_for("a screen that stays", is_still, BOOT_S)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import need_root, need_tools
 from tests.vm import desktop
-from tests.vm.installed import GIB, PROJECT, built, installed
+from tests.vm.installed import GIB, built, installed
 from tests.vm.stick.power import RunningPC
 
 pytestmark = [pytest.mark.slow, pytest.mark.desktop, pytest.mark.timeout(5400)]
@@ -16,21 +16,19 @@ DISKS_GIB = {"famille": 20, "leger": 14, "association": 20}
 """14 GiB is what a disk sold as 16 GB has, less what old flash has lost."""
 
 MEMORY_MIB = {"famille": 4096, "leger": 2048, "association": 4096}
-PICTURES = PROJECT / "build" / "desktop"
-"""Left for people to look at."""
 
 
 @pytest.fixture(autouse=True)
 def pictures() -> None:
     need_root()
     need_tools("mmdebstrap", "mksquashfs:squashfs-tools", "qemu-system-x86_64:qemu-system-x86")
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    desktop.PICTURES.mkdir(parents=True, exist_ok=True)
 
 
 def answer(pc: RunningPC, folder: Path) -> None:
     """Walk the wizard: French, large letters, Fatima, no password, no Wi-Fi."""
     desktop.wait_for_wizard(pc, folder)
-    pc.picture(PICTURES / "wizard.png")
+    pc.picture(desktop.PICTURES / "wizard.png")
     for _ in ("language", "sight"):
         desktop.press(pc, folder, "ret")
     pc.type("fatima")
@@ -57,10 +55,10 @@ def test_a_family_gets_from_the_first_start_to_the_web(name: str, folder: Path) 
         assert desktop.ask(pc, "awk -F: '$2 == \"\"' /etc/shadow") == ""
         assert "sudo" not in desktop.ask(pc, "id fatima")
         at_rest(pc, folder, name)
-        pc.picture(PICTURES / f"{name}.png")
+        pc.picture(desktop.PICTURES / f"{name}.png")
         assert desktop.ask(pc, "systemctl --failed --no-legend") == ""
         desktop.open_browser(pc, folder, "fatima")
-        pc.picture(PICTURES / f"{name}-web.png")
+        pc.picture(desktop.PICTURES / f"{name}-web.png")
         update = pc.agent.run("unattended-upgrade --dry-run", 600)
         assert update.exit == 0, update.err
 
@@ -70,7 +68,7 @@ def test_a_visitor_of_the_cafe_leaves_nothing(folder: Path) -> None:
     with desktop.on(disk, 4096, folder) as pc:
         pc.wait_for("the desktop", lambda: pc.agent.run("pgrep xfdesktop").exit == 0, 900)
         at_rest(pc, folder, "cafe")
-        pc.picture(PICTURES / "cafe.png")
+        pc.picture(desktop.PICTURES / "cafe.png")
         assert desktop.ask(pc, "findmnt -no FSTYPE /home/visiteur") == "tmpfs"
         assert desktop.ask(pc, "passwd -S visiteur | cut -d' ' -f2") == "L"
         desktop.as_person(
@@ -79,7 +77,7 @@ def test_a_visitor_of_the_cafe_leaves_nothing(folder: Path) -> None:
         assert desktop.ask(pc, "cat /home/visiteur/Documents.txt") == "secret"
         first = desktop.ask(pc, "pgrep -o xfce4-session")
         desktop.open_browser(pc, folder, "visiteur")
-        pc.picture(PICTURES / "cafe-web.png")
+        pc.picture(desktop.PICTURES / "cafe-web.png")
         desktop.as_person(pc, "visiteur", "xfce4-session-logout --logout --fast")
 
         def another_session() -> bool:

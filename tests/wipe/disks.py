@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from refurb.host.local import LocalHost
@@ -50,16 +48,3 @@ def wiped(
         allow_file=True,
         stop=stop,
     )
-
-
-@contextmanager
-def loop(path: Path, *options: str) -> Iterator[str]:
-    """Attach a file to a loop device (root)."""
-    made = subprocess.run(
-        ["losetup", "-f", "--show", *options, str(path)], capture_output=True, text=True, check=True
-    )
-    device = made.stdout.strip()
-    try:
-        yield device
-    finally:
-        subprocess.run(["losetup", "-d", device], check=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import need_root, need_tools
-from tests.wipe.disks import filled, loop
+from tests.loop import loop
+from tests.wipe.disks import filled
 
 
 @dataclass

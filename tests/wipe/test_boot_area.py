@@ -12,7 +12,8 @@ from refurb.model.outcome import Outcome
 from refurb.wipe import run
 from refurb.wipe.boot_area import boot_areas_in_use
 from tests.conftest import need_root
-from tests.wipe.disks import filled, loop
+from tests.loop import loop
+from tests.wipe.disks import filled
 from tests.wipe.fake_pc import FakePc
 
 

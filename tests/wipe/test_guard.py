@@ -18,7 +18,8 @@ from refurb.wipe.plan import plan
 from refurb.wipe.run import wipe
 from refurb.wipe.target import bound, facts_of
 from tests.conftest import need_root, need_tools
-from tests.wipe.disks import HOST, filled, loop, planned, wiped
+from tests.loop import loop
+from tests.wipe.disks import HOST, filled, planned, wiped
 
 SIZE = 4 << 20
 

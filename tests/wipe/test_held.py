@@ -17,7 +17,8 @@ from refurb.wipe.plan import plan
 from refurb.wipe.target import bound, facts_of, looked_at
 from tests.conftest import need_root, need_tools
 from tests.hardware.pc import Pc
-from tests.wipe.disks import HOST, filled, loop, planned
+from tests.loop import loop
+from tests.wipe.disks import HOST, filled, planned
 
 SIZE = 8 << 20
 

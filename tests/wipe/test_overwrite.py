@@ -24,7 +24,8 @@ from refurb.wipe.disk_io import Bad, Verifier, Writer
 from refurb.wipe.pattern import Zeros
 from refurb.wipe.sweep import CHUNK, Sweep
 from tests.conftest import need_root
-from tests.wipe.disks import MARK, filled, loop, planned, wiped
+from tests.loop import loop
+from tests.wipe.disks import MARK, filled, planned, wiped
 
 ZERO, RANDOM = Method.OVERWRITE_ZERO, Method.OVERWRITE_RANDOM
 SIZE = 24 << 20

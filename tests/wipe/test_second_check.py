@@ -15,7 +15,8 @@ from refurb.wipe import second_check
 from refurb.wipe.run import wipe
 from refurb.wipe.second_check import argv_of, checked, read
 from tests.conftest import need_root, need_tools
-from tests.wipe.disks import HOST, filled, loop, planned, wiped
+from tests.loop import loop
+from tests.wipe.disks import HOST, filled, planned, wiped
 
 SIZE = 8 << 20
 HEAD = """\

@@ -11,7 +11,8 @@ from refurb.wipe import sibling
 from refurb.wipe.plan import plan
 from refurb.wipe.target import bound
 from tests.conftest import need_root
-from tests.wipe.disks import HOST, filled, loop, wiped
+from tests.loop import loop
+from tests.wipe.disks import HOST, filled, wiped
 from tests.wipe.media import NVME, with_nvme
 
 ONE_PATH = "/sys/devices/pci0000:00/0000:01:00.0/nvme/nvme3"

@@ -11,7 +11,8 @@ from refurb.model.event import WipeCheckpoint
 from refurb.model.outcome import Level, Outcome
 from refurb.model.wipe import Method
 from tests.conftest import need_root
-from tests.wipe.disks import filled, loop, planned, wiped
+from tests.loop import loop
+from tests.wipe.disks import filled, planned, wiped
 
 SIZE = 6 << 20
 PLACES = (0, 511, 4095, SIZE // 2 + 5, SIZE - 1,
