@@ -166,7 +166,7 @@ def _line(argv: list[str]) -> None:
     """Run the line in a process apart, and wait until its end was read."""
     from rich.console import Console
 
-    from refurb.bench.start import typed
+    from refurb.bench.asking import typed
     from refurb.cli import app
     from refurb.host.apart import run_apart
     from refurb.locale import language

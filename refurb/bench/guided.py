@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.prompt import Confirm, Prompt
 from rich.table import Table
 from rich.text import Text
 
 from refurb.bench import second_person
+from refurb.bench.asking import is_no, is_yes, line
 from refurb.bench.screen import LiveScreen
 from refurb.line.state import State
 from refurb.line.words import step_name
@@ -23,8 +23,6 @@ from refurb.model.machine import Machine
 from refurb.model.record import Record
 from refurb.model.sign_off import Word
 from refurb.model.wipe import DiskPlan
-
-YES = ("o", "oui", "y", "yes")
 
 
 class Trainee:
@@ -49,12 +47,17 @@ class Trainee:
         )
         with self._asking():
             self._console.print(Panel(said, title=text("bench.interrupted_title")))
-            return Confirm.ask(text("bench.go_on"), console=self._console, default=True)
+            while True:
+                answer = self._typed(text("bench.go_on"))
+                if not answer or is_yes(answer):
+                    return True
+                if is_no(answer):
+                    return False
 
     def lets_sleep(self, disks: Sequence[str]) -> bool:
         """Ask whether the PC may sleep for a moment; Enter alone says no."""
         with self._asking():
-            return self._typed(text("wipe.thaw.ask", disks=", ".join(disks))).lower() in YES
+            return is_yes(self._typed(text("wipe.thaw.ask", disks=", ".join(disks))))
 
     def allows(self, machine: Machine, plan: DiskPlan) -> bool:
         """Show one disk and want the last four characters of its serial typed."""
@@ -114,26 +117,25 @@ class Trainee:
         """Return what was typed; Ctrl-C answers nothing and ends the run cleanly."""
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            answer = Prompt.ask(question, console=self._console, default="", show_default=False)
+            return line(self._console, question)
         except (KeyboardInterrupt, EOFError):
             self._stop.set()
             return ""
         finally:
             signal.signal(signal.SIGINT, before)
-        return answer.strip()
 
 
 def welcome(console: Console, name: str, stop: threading.Event) -> Trainee:
     """Greet, say the rules, and ask who works here (`name` is offered)."""
     console.print(Panel(f"{text('bench.welcome')}\n{text('bench.welcome_rules')}", title="refurb"))
     offered = name or text("bench.default_name")
-    typed = Prompt.ask(text("bench.ask_name"), console=console, default=offered)
-    return Trainee(console, typed, stop)
+    typed = line(console, text("bench.ask_name", offered=offered))
+    return Trainee(console, typed or offered, stop)
 
 
 def wants_sheet(console: Console) -> bool:
     """Ask whether a wiped PC without a system is to say what it is; Enter alone: no."""
-    return Confirm.ask(text("bench.ask_sheet"), console=console, default=False)
+    return is_yes(line(console, text("bench.ask_sheet")))
 
 
 def disk_words(disk: Disk) -> str:

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
+from refurb.bench.asking import typed
 from refurb.bench.screen import LiveScreen
-from refurb.bench.start import typed
 from refurb.host.door import Host
 from refurb.locale import text
 from refurb.locale.number import decimal

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from refurb.bench.start import is_yes, typed
+from refurb.bench.asking import is_yes, typed
 from refurb.host.door import Host
 from refurb.locale import text
 from refurb.record.photos import codes

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from refurb.bench.asking import is_yes
 from refurb.locale import number, text
 from refurb.model.fate import fates
 from refurb.model.record import Record
@@ -32,7 +33,7 @@ def ask(console: Console, record: Record, typed: Typed) -> Word | None:
         except Refused as refused:
             console.print(Text(str(refused), style="bold"))  # it repeats what was typed
             continue
-        if typed(text("bench.second.seen")).lower() not in _yes():
+        if not is_yes(typed(text("bench.second.seen"))):
             break
         return Word(name, _risk(console, typed))
     console.print(text("bench.second.none"))
@@ -63,7 +64,3 @@ def _lines(record: Record) -> list[str]:
         serial = fate.disk.serial if fate.disk else None
         found.append(f"{fate.id}  {serial or text('bench.no_serial')}  {how}".rstrip())
     return found
-
-
-def _yes() -> tuple[str, ...]:
-    return tuple(text("bench.second.yes").split())

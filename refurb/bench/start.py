@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.prompt import Prompt
 from rich.table import Table
 
+from refurb.bench.asking import is_yes, typed
 from refurb.host.door import Host
 from refurb.locale import text
 from refurb.locale.number import decimal
@@ -68,21 +68,6 @@ def ask(console: Console) -> Choice | None:
             return choice
     console.print(text("bench.start.not_there"))
     return None
-
-
-def typed(console: Console, question: str) -> str:
-    """Return what was typed; Ctrl-C and Ctrl-D answer nothing."""
-    try:
-        answer = Prompt.ask(question, console=console, default="", show_default=False)
-    except (KeyboardInterrupt, EOFError):
-        console.print()
-        return ""
-    return answer.strip()
-
-
-def is_yes(answer: str) -> bool:
-    """Tell whether an answer means yes, in French or English."""
-    return answer.lower() in ("o", "oui", "y", "yes")
 
 
 def _title() -> str:

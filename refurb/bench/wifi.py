@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from refurb.bench.start import typed
+from refurb.bench.asking import typed
 from refurb.host.door import Host
 from refurb.locale import text
 from refurb.stick.wifi import join, search

@@ -120,5 +120,9 @@ def test_ctrl_c_ends_cleanly_and_the_line_offers_to_go_on(terminal: Terminal) ->
     terminal.type("Anaïs")
     offer = terminal.wait("Reprendre ce passage ?")
     assert f"Le passage du PC {number} s'est arrêté" in offer
+    assert "n = non" in offer
+    assert "y/n" not in offer
+    terminal.type("peut-être")  # neither yes nor no: asked again
+    terminal.wait_again("Reprendre ce passage ?")
     terminal.type("")
     terminal.wait_again("Pour l'effacer")

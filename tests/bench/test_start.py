@@ -16,7 +16,7 @@ import pytest
 
 from refurb.bench.start import newest_order
 
-MENU = re.compile(r"╯[^╭╯]*(puis Entrée|then Enter)\): ")
+MENU = re.compile(r"╯[^╭╯]*(puis Entrée|then Enter)\) ?: ")
 
 
 class Terminal:
